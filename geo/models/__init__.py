@@ -1,0 +1,41 @@
+"""Every geo table, one file per noun."""
+
+from geo.models.areas import Area, AreaLevel, AreaLine
+from geo.models.cameras import (
+    Camera,
+    CameraAddress,
+    CameraAddressKind,
+    CameraConsent,
+    CameraGrade,
+    CameraKind,
+    CameraPlacement,
+    CameraStatus,
+)
+from geo.models.imports import ImportRun, ImportState
+from geo.models.places import MapFeature, MapFeatureKind, Place
+from geo.models.roads import Road
+from geo.models.trackers import DutyInterval, Tracker, TrackerLast, TrackPoint
+
+__all__ = [
+    "Area",
+    "AreaLevel",
+    "AreaLine",
+    "Camera",
+    "CameraAddress",
+    "CameraAddressKind",
+    "CameraConsent",
+    "CameraGrade",
+    "CameraKind",
+    "CameraPlacement",
+    "CameraStatus",
+    "DutyInterval",
+    "ImportRun",
+    "ImportState",
+    "MapFeature",
+    "MapFeatureKind",
+    "Place",
+    "Road",
+    "TrackPoint",
+    "Tracker",
+    "TrackerLast",
+]
