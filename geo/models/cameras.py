@@ -80,7 +80,7 @@ class Camera(models.Model):
     heading_deg = models.FloatField(null=True, blank=True)
     fov_deg = models.FloatField(null=True, blank=True)
     range_m = models.FloatField(null=True, blank=True)
-    sight = models.PolygonField(srid=4326, null=True, blank=True)
+    sight = models.PolygonField(srid=4326, null=True, blank=True, spatial_index=False)
     sector = models.MultiPolygonField(srid=4326, null=True, blank=True, editable=False)
     placed_at = models.DateTimeField()
     source_key = models.CharField(max_length=200, unique=True, null=True, blank=True)
