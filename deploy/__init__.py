@@ -1,0 +1,1 @@
+"""Putting Nearcast on a machine: the two commands, nginx, systemd."""

@@ -1,0 +1,60 @@
+"""Errors people can act on: a stable code, an English sentence for logs, and facts for the screens' own words."""
+
+from typing import Any
+
+# code → (HTTP status, sentence). The words that people read come from the screens' catalogue, by code.
+CODES: dict[str, tuple[int, str]] = {
+    "bad_input": (400, "The request does not have the expected form."),
+    "bad_position": (400, "The position cannot be on this map."),
+    "too_long": (400, "A text is longer than allowed."),
+    "unknown_kind": (400, "That kind is not in the list."),
+    "key_missing": (400, "Decisions need an Idempotency-Key header with a UUID."),
+    "not_signed_in": (401, "Sign in first."),
+    "forbidden": (403, "This account may not do that here."),
+    "own_rights": (403, "Nobody changes his own roles."),
+    "no_auditor": (403, "No auditor is appointed, so no picture is shown."),
+    "no_consent": (403, "The camera's owner has not consented to this use."),
+    "no_purpose": (403, "A picture needs a purpose."),
+    "not_found": (404, "There is no such thing, or this account may not see it."),
+    "method_not_allowed": (405, "That method is not allowed here."),
+    "wrong_state": (409, "That is not possible in the present state."),
+    "unit_busy": (409, "The unit holds another active order."),
+    "unit_off_duty": (409, "The unit is off duty."),
+    "target_inactive": (409, "The target is not in service."),
+    "suggestion_changed": (409, "The list on the screen is not the one the key belongs to."),
+    "needs_request": (409, "The unit belongs to another centre: ask for it."),
+    "person_on_unit": (409, "The person is signed on to another unit."),
+    "already_owned": (409, "Another desk owns this incident."),
+    "exists": (409, "A record with this id or code exists already."),
+    "in_use": (409, "It is still in use."),
+    "needs_feedback": (409, "Closing needs a final feedback or a supervisor's reason."),
+    "orders_active": (409, "Orders are still under way."),
+    "role_conflict": (409, "An auditor cannot be an administrator."),
+    "grant_used": (410, "This picture address was used already."),
+    "grant_expired": (410, "This picture address has run out."),
+    "version_conflict": (412, "Somebody changed it meanwhile."),
+    "too_big": (413, "The request is too big."),
+    "key_reused": (422, "This Idempotency-Key belongs to another request."),
+    "key_busy": (409, "The same request is still being worked on."),
+    "version_missing": (428, "Edits need an If-Match header with the version."),
+    "too_fast": (429, "Too many requests."),
+    "camera_offline": (502, "The camera does not answer."),
+    "camera_refused": (502, "The camera answered with something that is no picture."),
+    "camera_blocked": (502, "The camera's address is not among the allowed camera networks."),
+    "camera_no_address": (404, "The camera has no picture address."),
+}
+
+
+class DispatchError(Exception):
+    """A refusal. `code` is stable, `facts` are JSON-safe, `field` names the input at fault, if one is."""
+
+    def __init__(self, code: str, *, field: str | None = None, **facts: Any) -> None:
+        self.code = code
+        self.status, self.sentence = CODES[code]
+        self.field = field
+        self.facts = facts
+        super().__init__(f"{code}: {self.sentence} {facts or ''}".strip())
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the one API error shape."""
+        return {"error": {"code": self.code, "facts": self.facts, "field": self.field}}

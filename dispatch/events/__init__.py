@@ -1,0 +1,90 @@
+"""The catalogue of everything that can happen: one typed class per event, found here by kind."""
+
+from dispatch.events.base import Event
+from dispatch.events.board import (
+    CallConcealed,
+    CallRevealed,
+    IncidentConcealed,
+    IncidentRevealed,
+    NoteConcealed,
+    NoteRevealed,
+    OrderConcealed,
+    OrderRevealed,
+    RequestConcealed,
+    RequestRevealed,
+    SuggestionConcealed,
+    SuggestionRevealed,
+    UnitConcealed,
+    UnitRevealed,
+)
+from dispatch.events.calls import CallClosed, CallJoined, CallLeft, CallTaken
+from dispatch.events.cameras import CameraChanged, CameraRetired, CameraViewed, PurposeEnded, PurposeOpened
+from dispatch.events.house import (
+    AreaChanged,
+    AssignmentEnded,
+    AssignmentGranted,
+    CentreChanged,
+    ChainHeadWritten,
+    DeskShowed,
+    EpochBegun,
+    HistoryRead,
+    ImportFinished,
+    KindChanged,
+    PayloadErased,
+    PersonChanged,
+    ThresholdChanged,
+)
+from dispatch.events.incidents import (
+    IncidentChanged,
+    IncidentClosed,
+    IncidentHeld,
+    IncidentOpened,
+    IncidentReopened,
+    IncidentResumed,
+    IncidentSuggested,
+    IncidentTaken,
+    IncidentTransferAnswered,
+    IncidentTransferred,
+    IncidentTransferOffered,
+    IncidentWatched,
+    IncidentYielded,
+    NoteWritten,
+    SuggestionFailed,
+)
+from dispatch.events.orders import (
+    AidEnded,
+    AidGranted,
+    OrderAnswered,
+    OrderCleared,
+    OrderDelivered,
+    OrderMoved,
+    OrderRecalled,
+    OrderReplaced,
+    OrderSeen,
+    OrderSent,
+    OrderTimedOut,
+    RequestAnswered,
+    RequestAsked,
+    RequestEscalated,
+)
+from dispatch.events.units import DeviceEnrolled, PostChanged, UnitChanged, UnitSignedOff, UnitSignedOn
+
+CATALOGUE: dict[str, type[Event]] = {
+    event.kind(): event
+    for event in (
+        CallTaken, CallJoined, CallLeft, CallClosed, CallRevealed, CallConcealed,
+        IncidentOpened, IncidentChanged, IncidentTaken, IncidentYielded, IncidentWatched, IncidentHeld, IncidentResumed,
+        IncidentTransferOffered, IncidentTransferAnswered, IncidentTransferred, IncidentClosed, IncidentReopened,
+        IncidentSuggested, SuggestionFailed, IncidentRevealed, IncidentConcealed, SuggestionRevealed, SuggestionConcealed,
+        NoteWritten, NoteRevealed, NoteConcealed,
+        OrderSent, OrderDelivered, OrderSeen, OrderAnswered, OrderMoved, OrderCleared, OrderRecalled, OrderReplaced,
+        OrderTimedOut, OrderRevealed, OrderConcealed, RequestAsked, RequestAnswered, RequestEscalated, RequestRevealed,
+        RequestConcealed, AidGranted, AidEnded,
+        UnitSignedOn, UnitSignedOff, UnitChanged, UnitRevealed, UnitConcealed, PostChanged, DeviceEnrolled,
+        CameraChanged, CameraRetired, CameraViewed, PurposeOpened, PurposeEnded,
+        PersonChanged, AssignmentGranted, AssignmentEnded, CentreChanged, AreaChanged, ThresholdChanged, KindChanged,
+        ImportFinished, DeskShowed, HistoryRead, EpochBegun, ChainHeadWritten, PayloadErased,
+    )
+}  # fmt: skip
+
+__all__ = [*sorted(event.__name__ for event in CATALOGUE.values()), "CATALOGUE", "Event"]

@@ -1,0 +1,69 @@
+"""What happens to cameras, and who looked through them."""
+
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from dispatch.events.base import Event
+
+
+class CameraChanged(Event):
+    """A camera was made, moved, turned or re-graded. Addresses and logins never stand here."""
+
+    KIND: ClassVar[str] = "camera.changed"
+    HEARD_BY: ClassVar[str] = "administrators of the owning centre and above"
+    RETENTION: ClassVar[str] = "house"
+    camera_uid: UUID
+    code: str
+    changed: dict[str, Any]
+
+
+class CameraRetired(Event):
+    """A camera was taken out of service."""
+
+    KIND: ClassVar[str] = "camera.retired"
+    HEARD_BY: ClassVar[str] = "administrators of the owning centre and above"
+    RETENTION: ClassVar[str] = "house"
+    camera_uid: UUID
+    code: str
+
+
+class CameraViewed(Event):
+    """Somebody was granted a look, fetched it, or was refused; for the auditor, the camera's owner and himself."""
+
+    KIND: ClassVar[str] = "camera.viewed"
+    HEARD_BY: ClassVar[str] = "auditors and supervisors of the camera's centre and above, and the viewer"
+    RETENTION: ClassVar[str] = "view"
+    camera_uid: UUID
+    camera_code: str
+    purpose_uid: UUID
+    purpose_kind: str
+    purpose_text: str
+    incident_number: str
+    person_uid: UUID
+    person_name: str
+    step: str
+    outcome: str
+    at: datetime
+
+
+class PurposeOpened(Event):
+    """A purpose for looking was stated."""
+
+    KIND: ClassVar[str] = "purpose.opened"
+    HEARD_BY: ClassVar[str] = "auditors above the person's centre, and the person"
+    RETENTION: ClassVar[str] = "view"
+    purpose_uid: UUID
+    purpose_kind: str
+    purpose_text: str
+    incident_number: str
+    person_uid: UUID
+
+
+class PurposeEnded(Event):
+    """A purpose is over; no further picture comes of it."""
+
+    KIND: ClassVar[str] = "purpose.ended"
+    HEARD_BY: ClassVar[str] = "auditors above the person's centre, and the person"
+    RETENTION: ClassVar[str] = "view"
+    purpose_uid: UUID

@@ -1,0 +1,122 @@
+"""What happens to orders, requests across centres and mutual aid."""
+
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from dispatch.cards import OrderCard, RequestCard
+from dispatch.events.base import Event
+
+
+class OrderSent(Event):
+    """An order went out."""
+
+    KIND: ClassVar[str] = "order.sent"
+    order: OrderCard
+
+
+class OrderDelivered(Event):
+    """The device said that it has the order."""
+
+    KIND: ClassVar[str] = "order.delivered"
+    order: OrderCard
+    device_at: datetime | None = None
+
+
+class OrderSeen(Event):
+    """A person signed for it."""
+
+    KIND: ClassVar[str] = "order.seen"
+    order: OrderCard
+    device_at: datetime | None = None
+
+
+class OrderAnswered(Event):
+    """Accepted, or cannot with a reason."""
+
+    KIND: ClassVar[str] = "order.answered"
+    order: OrderCard
+    device_at: datetime | None = None
+    how: str = "app"
+
+
+class OrderMoved(Event):
+    """En route or on scene."""
+
+    KIND: ClassVar[str] = "order.moved"
+    order: OrderCard
+    device_at: datetime | None = None
+    how: str = "app"
+
+
+class OrderCleared(Event):
+    """Done, with a disposition."""
+
+    KIND: ClassVar[str] = "order.cleared"
+    order: OrderCard
+    device_at: datetime | None = None
+    how: str = "app"
+
+
+class OrderRecalled(Event):
+    """Taken back by the desk."""
+
+    KIND: ClassVar[str] = "order.recalled"
+    order: OrderCard
+
+
+class OrderReplaced(Event):
+    """Another order took its place."""
+
+    KIND: ClassVar[str] = "order.replaced"
+    order: OrderCard
+    by: UUID
+
+
+class OrderTimedOut(Event):
+    """Nobody answered in time."""
+
+    KIND: ClassVar[str] = "order.timed_out"
+    order: OrderCard
+
+
+class RequestAsked(Event):
+    """A desk asks another centre for a unit."""
+
+    KIND: ClassVar[str] = "request.asked"
+    request: RequestCard
+
+
+class RequestAnswered(Event):
+    """Granted, refused or withdrawn."""
+
+    KIND: ClassVar[str] = "request.answered"
+    request: RequestCard
+
+
+class RequestEscalated(Event):
+    """Silence: the common parent decides."""
+
+    KIND: ClassVar[str] = "request.escalated"
+    request: RequestCard
+
+
+class AidGranted(Event):
+    """One centre may order another's units until an end."""
+
+    KIND: ClassVar[str] = "aid.granted"
+    HEARD_BY: ClassVar[str] = "desks of both centres and above"
+    aid_uid: UUID
+    from_centre: UUID
+    to_centre: UUID
+    unit_uid: UUID | None
+    ends_at: datetime
+    reason: str
+
+
+class AidEnded(Event):
+    """A mutual aid grant is over."""
+
+    KIND: ClassVar[str] = "aid.ended"
+    HEARD_BY: ClassVar[str] = "desks of both centres and above"
+    aid_uid: UUID

@@ -1,0 +1,153 @@
+"""The law, as tables: (state, verb) → next state. Nothing here knows tables, people or clocks.
+
+A pair that is not listed is refused; `next_state` says what would have been possible.
+"""
+
+from dispatch.errors import DispatchError
+
+CALL = {
+    ("open", "join"): "joined",
+    ("open", "close"): "closed",
+    ("joined", "leave"): "open",
+}
+
+INCIDENT = {
+    ("open", "edit"): "open",
+    ("on_hold", "edit"): "on_hold",
+    ("open", "hold"): "on_hold",
+    ("on_hold", "hold"): "on_hold",
+    ("on_hold", "resume"): "open",
+    ("open", "order"): "open",
+    ("on_hold", "order"): "open",
+    ("open", "close"): "closed",
+    ("on_hold", "close"): "closed",
+    ("closed", "reopen"): "open",
+}
+
+# Device receipt (deliver) and human answers (see, accept, refuse) are different verbs: neither implies the other.
+# Voice skips steps that only a phone can report, so later states are reachable from every earlier one.
+ORDER = {
+    ("proposed", "send"): "sent",
+    ("proposed", "recall"): "recalled",
+    ("sent", "deliver"): "delivered",
+    ("sent", "see"): "seen",
+    ("sent", "accept"): "accepted",
+    ("sent", "refuse"): "refused",
+    ("sent", "time_out"): "timed_out",
+    ("sent", "leave"): "en_route",
+    ("sent", "arrive"): "on_scene",
+    ("delivered", "see"): "seen",
+    ("delivered", "accept"): "accepted",
+    ("delivered", "refuse"): "refused",
+    ("delivered", "time_out"): "timed_out",
+    ("delivered", "leave"): "en_route",
+    ("delivered", "arrive"): "on_scene",
+    ("seen", "accept"): "accepted",
+    ("seen", "refuse"): "refused",
+    ("seen", "time_out"): "timed_out",
+    ("seen", "leave"): "en_route",
+    ("seen", "arrive"): "on_scene",
+    ("timed_out", "accept"): "accepted",
+    ("accepted", "refuse"): "refused",
+    ("accepted", "leave"): "en_route",
+    ("accepted", "arrive"): "on_scene",
+    ("en_route", "refuse"): "refused",
+    ("en_route", "arrive"): "on_scene",
+    ("on_scene", "clear"): "cleared",
+    ("en_route", "clear"): "cleared",
+    ("sent", "recall"): "recalled",
+    ("delivered", "recall"): "recalled",
+    ("seen", "recall"): "recalled",
+    ("accepted", "recall"): "recalled",
+    ("en_route", "recall"): "recalled",
+    ("on_scene", "recall"): "recalled",
+    ("sent", "replace"): "replaced",
+    ("delivered", "replace"): "replaced",
+    ("seen", "replace"): "replaced",
+    ("accepted", "replace"): "replaced",
+    ("en_route", "replace"): "replaced",
+    ("on_scene", "replace"): "replaced",
+}
+
+ORDER_ACTIVE = ("sent", "delivered", "seen", "accepted", "en_route", "on_scene")
+ORDER_ENDED = ("refused", "timed_out", "cleared", "recalled", "replaced")
+# Receipts that come late or twice are no mistake of the phone: they are counted, and change nothing.
+ORDER_IDLE = {"deliver": ("delivered", "seen", "accepted", "en_route", "on_scene"), "see": ("seen", "accepted", "en_route", "on_scene")}
+
+UNIT = {
+    ("off_duty", "sign_on"): "on_duty",
+    ("on_duty", "sign_on"): "on_duty",
+    ("on_duty", "sign_off"): "off_duty",
+    ("on_duty", "set_status"): "on_duty",
+    ("on_duty", "set_place"): "on_duty",
+}
+
+TRANSFER = {
+    ("offered", "accept"): "accepted",
+    ("offered", "refuse"): "refused",
+    ("offered", "withdraw"): "withdrawn",
+}
+
+REQUEST = {
+    ("asked", "grant"): "granted",
+    ("asked", "refuse"): "refused",
+    ("asked", "escalate"): "escalated",
+    ("asked", "withdraw"): "withdrawn",
+    ("escalated", "grant"): "granted",
+    ("escalated", "refuse"): "refused",
+    ("escalated", "withdraw"): "withdrawn",
+    ("escalated", "expire"): "expired",
+}
+
+LAW: dict[str, dict[tuple[str, str], str]] = {
+    "call": CALL,
+    "incident": INCIDENT,
+    "order": ORDER,
+    "unit": UNIT,
+    "transfer": TRANSFER,
+    "request": REQUEST,
+}
+
+INVERSE = {
+    "order.send": "order.recall",
+    "order.refuse": "final",
+    "order.accept": "order.refuse",
+    "order.leave": "order.refuse",
+    "order.arrive": "order.clear",
+    "order.clear": "final",
+    "order.recall": "order.send",
+    "order.replace": "order.replace",
+    "incident.open": "incident.close",
+    "incident.close": "incident.reopen",
+    "incident.hold": "incident.resume",
+    "incident.resume": "incident.hold",
+    "incident.take": "incident.yield",
+    "incident.yield": "incident.take",
+    "incident.edit": "incident.edit",
+    "incident.transfer": "transfer.withdraw",
+    "incident.note": "final",
+    "incident.feedback": "final",
+    "call.take": "final",
+    "call.join": "call.leave",
+    "call.close": "final",
+    "unit.sign_on": "unit.sign_off",
+    "unit.sign_off": "unit.sign_on",
+    "unit.set_status": "unit.set_status",
+    "unit.set_place": "unit.set_place",
+    "camera.look": "final",
+    "request.ask": "request.withdraw",
+    "request.grant": "final",
+}
+
+
+def verbs_from(noun: str, state: str) -> list[str]:
+    """Return the verbs that `noun` allows in `state`, sorted."""
+    return sorted({verb for (at, verb) in LAW[noun] if at == state})
+
+
+def next_state(noun: str, state: str, verb: str) -> str:
+    """Return the state after `verb`, or raise DispatchError `wrong_state` naming what is possible instead."""
+    found = LAW[noun].get((state, verb))
+    if found is None:
+        raise DispatchError("wrong_state", object=noun, state=state, verb=verb, possible=verbs_from(noun, state))
+    return found

@@ -1,0 +1,40 @@
+"""The domain's tables, one file per noun. Only dispatch.actions writes them."""
+
+from dispatch.models.calls import Call
+from dispatch.models.centres import Centre, DayCounter
+from dispatch.models.incidents import Incident, IncidentKind, IncidentWatch, Note, Suggestion, Transfer
+from dispatch.models.journal import Decision, Epoch, JournalEntry, JournalPayload
+from dispatch.models.orders import MutualAid, Order, OrderRequest, OrderStep
+from dispatch.models.people import Assignment, Person
+from dispatch.models.posts import Post
+from dispatch.models.purposes import Purpose, ViewGrant
+from dispatch.models.thresholds import Threshold
+from dispatch.models.units import CrewMember, Unit
+
+__all__ = [
+    "Assignment",
+    "Call",
+    "Centre",
+    "CrewMember",
+    "DayCounter",
+    "Decision",
+    "Epoch",
+    "Incident",
+    "IncidentKind",
+    "IncidentWatch",
+    "JournalEntry",
+    "JournalPayload",
+    "MutualAid",
+    "Note",
+    "Order",
+    "OrderRequest",
+    "OrderStep",
+    "Person",
+    "Post",
+    "Purpose",
+    "Suggestion",
+    "Threshold",
+    "Transfer",
+    "Unit",
+    "ViewGrant",
+]

@@ -1,0 +1,96 @@
+"""The tree of areas and the ground they stand on."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.conf import settings
+from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Polygon
+from django.db import connection, transaction
+from django.db.models import Q
+
+from geo.errors import GeoError
+from geo.models import Area
+
+ON_GROUND_SQL = """
+SELECT id FROM geo_area
+WHERE ST_DWithin(boundary::geography, ST_SetSRID(ST_MakePoint(%s, %s), 4326)::geography, %s)
+ORDER BY id
+"""
+
+
+@transaction.atomic
+def put_area(*, code: str, parent: Area | None = None, boundary: GEOSGeometry | None = None, **fields: Any) -> Area:
+    """Create or change the area with this code and return it; the tree below it follows a new parent.
+
+    `boundary` is a polygon or multipolygon in WGS-84 (mended when it crosses itself); None leaves it as it is.
+    `fields` are name, name_zh, name_en, level, line, source_key, uid. Raises GeoError `area_cycle`, `boundary_unusable`.
+    """
+    area = Area.objects.select_for_update().filter(code=code).first() or Area(code=code)
+    if area.pk and parent is not None and area.pk in parent.lineage:
+        raise GeoError("area_cycle", {"code": code, "parent": parent.code}, field="parent")
+    for name, value in fields.items():
+        setattr(area, name, value)
+    area.parent = parent
+    if boundary is not None:
+        area.boundary = clean_boundary(boundary)
+    area.save()
+    _write_lineage(area, parent.lineage if parent else [])
+    return area
+
+
+def clean_boundary(boundary: GEOSGeometry) -> MultiPolygon:
+    """Return the boundary as a valid WGS-84 multipolygon; raise GeoError `boundary_unusable` when nothing is left."""
+    shape = boundary if boundary.valid else boundary.make_valid()
+    parts = [part for part in _polygons(shape) if not part.empty]
+    if not parts:
+        raise GeoError("boundary_unusable", {"type": boundary.geom_type}, field="boundary")
+    return MultiPolygon(parts, srid=4326)
+
+
+def _polygons(shape: GEOSGeometry) -> Iterable[Polygon]:
+    if isinstance(shape, Polygon):
+        return [shape]
+    if hasattr(shape, "__iter__") and shape.geom_type in {"MultiPolygon", "GeometryCollection"}:
+        return [polygon for part in shape for polygon in _polygons(part)]
+    return []
+
+
+def _write_lineage(area: Area, above: Sequence[int]) -> None:
+    lineage = [*above, area.pk]
+    if area.lineage == lineage:
+        return
+    area.lineage = lineage
+    Area.objects.filter(pk=area.pk).update(lineage=lineage)
+    for child in Area.objects.filter(parent=area):
+        _write_lineage(child, lineage)
+
+
+def ancestors_or_self(area_id: int) -> list[int]:
+    """Return the ids from the root down to this area; raise Area.DoesNotExist for an unknown id."""
+    return list(Area.objects.values_list("lineage", flat=True).get(pk=area_id))
+
+
+def subtree_ids(area_ids: int | Iterable[int]) -> list[int]:
+    """Return the ids of the given areas and of everything below them, sorted."""
+    wanted = [area_ids] if isinstance(area_ids, int) else list(area_ids)
+    return list(Area.objects.filter(Q(lineage__overlap=wanted)).order_by("id").values_list("id", flat=True))
+
+
+def areas_on_ground(point: tuple[float, float], band_m: float | None = None) -> list[int]:
+    """Return the ids of all areas whose boundary covers the lon/lat point or lies within `band_m` metres of it.
+
+    Measured on the ellipsoid, so right at any latitude and across the antimeridian. The default band is the setting
+    GROUND_BAND_M. Every level and line is included: a point in a station is also in its district and city.
+    """
+    band = settings.GROUND_BAND_M if band_m is None else band_m
+    with connection.cursor() as cursor:
+        cursor.execute(ON_GROUND_SQL, [point[0], point[1], band])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def smallest_area_at(point: tuple[float, float], *, line: str = "territorial") -> Area | None:
+    """Return the deepest area of this line whose own boundary covers the lon/lat point, the smaller on a tie."""
+    inside = areas_on_ground(point, 0)
+    found = Area.objects.filter(pk__in=inside, line=line)
+    ranked = sorted(found, key=lambda area: (-len(area.lineage), area.boundary.area if area.boundary else 0, area.pk))
+    return ranked[0] if ranked else None
