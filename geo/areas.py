@@ -23,7 +23,8 @@ def put_area(*, code: str, parent: Area | None = None, boundary: GEOSGeometry | 
     """Create or change the area with this code and return it; the tree below it follows a new parent.
 
     `boundary` is a polygon or multipolygon in WGS-84 (mended when it crosses itself); None leaves it as it is.
-    `fields` are name, name_zh, name_en, level, line, source_key, uid. Raises GeoError `area_cycle`, `boundary_unusable`.
+    `fields` are name, name_zh, name_en, level, line, source_key, uid.
+    Raises GeoError `area_cycle`, `boundary_unusable`.
     """
     area = Area.objects.select_for_update().filter(code=code).first() or Area(code=code)
     if area.pk and parent is not None and area.pk in parent.lineage:

@@ -1,7 +1,7 @@
 """Fixes and the filters each must pass, as a readable tuple of pure steps."""
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 import msgspec
@@ -159,6 +159,3 @@ def _within(value: float | None, low: float, high: float) -> float | None:
 
 def _flagged(fix: Fix, flag: int) -> Fix:
     return msgspec.structs.replace(fix, flags=fix.flags | flag)
-
-
-DutyTable = Mapping[int, Duty]
