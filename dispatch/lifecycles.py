@@ -151,3 +151,19 @@ def next_state(noun: str, state: str, verb: str) -> str:
     if found is None:
         raise DispatchError("wrong_state", object=noun, state=state, verb=verb, possible=verbs_from(noun, state))
     return found
+
+# Why a unit on duty is not simply available, and what that makes it (EIDO, NENA-STA-021.1b: common status values).
+UNIT_REASONS = {
+    "meal": "conditional",
+    "paperwork": "conditional",
+    "escort": "conditional",
+    "refuelling": "unavailable",
+    "court": "unavailable",
+    "repair": "unavailable",
+    "training": "unavailable",
+}
+REFUSE_REASONS = ("busy", "too_far", "vehicle", "injured", "off_shift", "unsafe", "other")
+DISPOSITIONS = ("handled", "handed_over", "no_trace", "false_report", "mediated", "detained", "medical", "other")
+CALL_CLOSE_REASONS = ("nuisance", "no_speech", "transferred", "test", "advice")
+CALL_CHANNELS = ("phone", "sms", "app", "radio", "walk_in", "alarm", "other")
+VOICE_VERBS = ("accept", "refuse", "leave", "arrive", "clear")
