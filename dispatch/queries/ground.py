@@ -1,0 +1,21 @@
+"""The ground a viewer starts from: where his map opens, whose data it is, and whether the streets are real."""
+
+from typing import Any
+
+from django.contrib.gis.db.models import Extent
+
+from dispatch.access import Viewer
+from geo.models import Area, ImportRun
+from geo.models.imports import ImportState
+
+
+def find_ground(viewer: Viewer) -> dict[str, Any]:
+    """Return {bounds: [west, south, east, north] in degrees or None, attribution, made_up}."""
+    held = [held.area_id for held in viewer.held]
+    extent = Area.objects.filter(id__in=held).aggregate(box=Extent("boundary"))["box"] if held else None
+    runs = list(ImportRun.objects.filter(state=ImportState.DONE).order_by("id").values("attribution", "made_up"))
+    return {
+        "bounds": list(extent) if extent else None,
+        "attribution": " · ".join(dict.fromkeys(run["attribution"] for run in runs if run["attribution"])),
+        "made_up": any(run["made_up"] for run in runs),
+    }
