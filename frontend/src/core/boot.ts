@@ -1,0 +1,24 @@
+/** What the page carries so that the first paint needs no request. Written by the Django page as `<script id="boot">`. */
+export interface Boot {
+  csrf_header: string;
+  language: string;
+  theme: string;
+  me: unknown;
+  ws: string;
+  api: string;
+  map: {
+    /** [west, south, east, north] in degrees; null when nothing was imported. */
+    bounds: [number, number, number, number] | null;
+    attribution: string;
+    /** True when the streets are the generated grid, which the screen must say. */
+    made_up: boolean;
+  };
+  version: string;
+}
+
+/** Read the boot data; throws when the page has none, because nothing works without it. */
+export function readBoot(page: Document = document): Boot {
+  const text = page.getElementById('boot')?.textContent;
+  if (!text) throw new Error('The page has no boot data (script#boot).');
+  return JSON.parse(text) as Boot;
+}

@@ -1,0 +1,174 @@
+/** The live feed: one socket, resumed by epoch and number, watched by its heartbeat. An accelerator: a snapshot alone is right. */
+import { clock } from './clock.svelte';
+import { decodePositions } from './positions';
+import type { Store } from './store.svelte';
+import { CLOSE, type ClientFrame, type ServerFrame } from './wire';
+
+/** live ≤ 2 s since the last word, stale over 2 s, dead over 5 s or shut. */
+export type FeedLight = 'waiting' | 'live' | 'stale' | 'dead';
+
+const STALE_S = 2.6;
+const DEAD_S = 5;
+const FIRST_WAIT_MS = 300;
+const MAX_WAIT_MS = 8_000;
+const WATCH_MS = 200;
+
+export interface FeedOptions {
+  url: string;
+  store: Store;
+  /** Called when the session is over, so that the page can ask for sign-in. */
+  onSignedOut?: () => void;
+  makeSocket?: (url: string) => WebSocket;
+}
+
+/** Milliseconds before try number `tries` (0, 1, …): doubling, with the full range jittered so that a room does not come at once. */
+export function backOffMs(tries: number, random = Math.random()): number {
+  const top = Math.min(MAX_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(tries, 10));
+  return Math.round(top / 2 + (top / 2) * random);
+}
+
+/** The light for a silence of `silent_s` seconds. Beats come every ≤ 2 s, so stale allows for the way. */
+export function lightFor(silent_s: number, heard: boolean): FeedLight {
+  if (silent_s > DEAD_S) return 'dead';
+  if (!heard) return 'waiting';
+  return silent_s > STALE_S ? 'stale' : 'live';
+}
+
+export class Feed {
+  light = $state<FeedLight>('waiting');
+  /** Seconds since the last frame, to 0.1 s. */
+  silent_s = $state(0);
+  /** Server Unix ms of the last frame. */
+  last_ms = $state<number | null>(null);
+  /** When the next try to connect is made, in browser ms; null while connected. */
+  retry_at_ms = $state<number | null>(null);
+  /** Why the server refuses for good (error code), or null. */
+  refused = $state<string | null>(null);
+
+  private socket: WebSocket | null = null;
+  private tries = 0;
+  private heard_at = performance.now();
+  private heard = false;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private watch: ReturnType<typeof setInterval> | undefined;
+
+  constructor(private readonly options: FeedOptions) {}
+
+  /** Connect and keep connected. */
+  begin(): void {
+    this.watch = setInterval(() => this.look(), WATCH_MS);
+    addEventListener('online', this.hurry);
+    this.connect();
+  }
+
+  end(): void {
+    clearInterval(this.watch);
+    clearTimeout(this.timer);
+    removeEventListener('online', this.hurry);
+    const socket = this.socket;
+    this.socket = null;
+    socket?.close(1000);
+  }
+
+  /** Tell the server what this desk really shows (tiles, list versions). Silently nothing while disconnected. */
+  showed(shown: Record<string, unknown>[]): void {
+    this.send({ t: 'showed', shown });
+  }
+
+  private readonly hurry = (): void => {
+    if (this.socket) return;
+    clearTimeout(this.timer);
+    this.connect();
+  };
+
+  private connect(): void {
+    this.retry_at_ms = null;
+    const socket = (this.options.makeSocket ?? ((url) => new WebSocket(url)))(this.options.url);
+    socket.binaryType = 'arraybuffer';
+    this.socket = socket;
+    socket.onopen = () => this.send(this.greeting());
+    socket.onmessage = (message) => {
+      if (this.socket === socket) this.take(message.data as string | ArrayBuffer);
+    };
+    socket.onclose = (closed) => {
+      if (this.socket === socket) this.lost(closed.code);
+    };
+  }
+
+  private greeting(): ClientFrame {
+    const board = this.options.store.board;
+    return board ? { t: 'resume', epoch: board.epoch, n: board.n } : { t: 'start' };
+  }
+
+  private send(frame: ClientFrame): void {
+    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(frame));
+  }
+
+  private take(data: string | ArrayBuffer): void {
+    this.hear();
+    try {
+      if (typeof data === 'string') this.takeFrame(JSON.parse(data) as ServerFrame);
+      else this.options.store.positions.takeFrame(decodePositions(data));
+    } catch (failure) {
+      console.error('feed: unreadable frame', failure);
+      this.afresh();
+    }
+  }
+
+  private takeFrame(frame: ServerFrame): void {
+    const { store } = this.options;
+    switch (frame.t) {
+      case 'snapshot':
+        clock.learn(frame.board.at);
+        store.takeSnapshot(frame.board);
+        break;
+      case 'events':
+        if (store.takeEvents(frame.events)) this.send({ t: 'start' });
+        break;
+      case 'beat':
+        clock.learn(frame.at);
+        this.send({ t: 'pong' });
+        break;
+      case 'slots':
+        store.takeSlots(frame.slots, frame.gone);
+        break;
+      case 'error':
+        console.warn('feed:', frame.code);
+    }
+  }
+
+  private hear(): void {
+    this.heard_at = performance.now();
+    this.heard = true;
+    this.tries = 0;
+    this.last_ms = clock.read();
+    this.look();
+  }
+
+  private afresh(): void {
+    this.options.store.forgetPlace();
+    this.socket?.close(4000);
+  }
+
+  private lost(code: number): void {
+    this.socket = null;
+    if (code === CLOSE.signedOut) {
+      this.refused = 'not_signed_in';
+      this.options.onSignedOut?.();
+      return;
+    }
+    if (code === CLOSE.resync || code === CLOSE.forbidden) this.options.store.forgetPlace();
+    if (code === CLOSE.forbidden) this.refused = 'forbidden';
+    const wait_ms = backOffMs(code === CLOSE.tooFast ? this.tries + 3 : this.tries);
+    this.tries += 1;
+    this.retry_at_ms = Date.now() + wait_ms;
+    this.timer = setTimeout(() => this.connect(), wait_ms);
+  }
+
+  private look(): void {
+    const silent_s = (performance.now() - this.heard_at) / 1000;
+    this.silent_s = Math.round(silent_s * 10) / 10;
+    this.light = lightFor(silent_s, this.heard);
+    if (silent_s > DEAD_S * 2 && this.socket?.readyState === WebSocket.OPEN) this.socket.close(4000);
+  }
+}

@@ -1,0 +1,109 @@
+/** Answers given without a network wait here, in order, with keys made once, until the server has said yes or no. */
+import { ApiProblem, type Api } from './api';
+import { uuid7 } from './uuid7';
+
+export interface Waiting {
+  key: string;
+  path: string;
+  body: unknown;
+  /** What was pressed, as a code for the screen's words. */
+  what: string;
+  pressed_ms: number;
+  state: 'waiting' | 'arrived' | 'refused';
+  /** Error code when refused. */
+  problem: string | null;
+  facts: Record<string, unknown>;
+}
+
+/** Where the queue survives a reload (localStorage in the officer's page). */
+export interface Shelf {
+  load(): Waiting[];
+  save(items: Waiting[]): void;
+}
+
+/** A shelf in localStorage under `name`. */
+export function localShelf(name: string): Shelf {
+  return {
+    load: () => {
+      try {
+        return JSON.parse(localStorage.getItem(name) ?? '[]') as Waiting[];
+      } catch {
+        return [];
+      }
+    },
+    save: (items) => localStorage.setItem(name, JSON.stringify(items)),
+  };
+}
+
+const RETRY = new Set(['no_answer', 'server_failed', 'too_fast', 'key_busy', 'not_signed_in']);
+const KEPT_DONE = 20;
+
+/** One queue: send in order, stop at the first that gets no answer, say of each whether it arrived. */
+export class Outbox {
+  private items: Waiting[];
+  private busy = false;
+
+  constructor(
+    private readonly api: Api,
+    private readonly shelf: Shelf,
+    private readonly onChange: (items: readonly Waiting[]) => void = () => undefined,
+  ) {
+    this.items = shelf.load();
+  }
+
+  list(): readonly Waiting[] {
+    return this.items;
+  }
+
+  /** Queue a POST and try at once. */
+  async post(path: string, body: unknown, what: string): Promise<void> {
+    const item: Waiting = { key: uuid7(), path, body, what, pressed_ms: Date.now(), state: 'waiting', problem: null, facts: {} };
+    this.set([...this.items, item]);
+    await this.flush();
+  }
+
+  /** Send what waits. Call on reconnect, on focus, and on a slow timer. */
+  async flush(): Promise<void> {
+    if (this.busy) return;
+    this.busy = true;
+    try {
+      for (let next = this.first(); next; next = this.first()) {
+        if (!(await this.send(next))) break;
+      }
+    } finally {
+      this.busy = false;
+    }
+  }
+
+  private first(): Waiting | undefined {
+    return this.items.find((item) => item.state === 'waiting');
+  }
+
+  private async send(item: Waiting): Promise<boolean> {
+    try {
+      await this.api.post(item.path, item.body, { key: item.key });
+      this.update(item.key, { state: 'arrived' });
+      return true;
+    } catch (failure) {
+      const problem = failure instanceof ApiProblem ? failure : new ApiProblem('no_answer');
+      if (RETRY.has(problem.code)) {
+        this.update(item.key, { problem: problem.code });
+        return false;
+      }
+      this.update(item.key, { state: 'refused', problem: problem.code, facts: problem.facts });
+      return true;
+    }
+  }
+
+  private update(key: string, change: Partial<Waiting>): void {
+    this.set(this.items.map((item) => (item.key === key ? { ...item, ...change } : item)));
+  }
+
+  private set(items: Waiting[]): void {
+    const done = items.filter((item) => item.state !== 'waiting');
+    const drop = new Set(done.slice(0, Math.max(0, done.length - KEPT_DONE)).map((item) => item.key));
+    this.items = items.filter((item) => !drop.has(item.key));
+    this.shelf.save(this.items);
+    this.onChange(this.items);
+  }
+}

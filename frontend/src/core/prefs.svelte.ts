@@ -1,0 +1,75 @@
+/** What a person likes on this machine: language, theme, mute, layout. Stays as he left it; never leaves the browser. */
+export type Language = 'zh' | 'en';
+export type Theme = 'dark' | 'day';
+
+const KEY = 'nearcast.prefs';
+
+interface Kept {
+  language?: Language;
+  theme?: Theme;
+  muted?: boolean;
+  layout?: Record<string, unknown>;
+}
+
+function kept(): Kept {
+  try {
+    return JSON.parse(localStorage.getItem(KEY) ?? '{}') as Kept;
+  } catch {
+    return {};
+  }
+}
+
+/** Reactive preferences; assigning through the setters also keeps them and dresses the page. */
+class Prefs {
+  language = $state<Language>('en');
+  theme = $state<Theme>('dark');
+  muted = $state(false);
+  layout = $state<Record<string, unknown>>({});
+
+  /** Start from what is kept, else from what the page says. */
+  begin(page: { language: string; theme: string }): void {
+    const own = kept();
+    this.language = own.language ?? (page.language.startsWith('zh') ? 'zh' : 'en');
+    this.theme = own.theme ?? (page.theme === 'day' ? 'day' : 'dark');
+    this.muted = own.muted ?? false;
+    this.layout = own.layout ?? {};
+    this.dress();
+  }
+
+  setLanguage(language: Language): void {
+    this.language = language;
+    this.keep();
+  }
+
+  setTheme(theme: Theme): void {
+    this.theme = theme;
+    this.keep();
+  }
+
+  setMuted(muted: boolean): void {
+    this.muted = muted;
+    this.keep();
+  }
+
+  setLayout(name: string, value: unknown): void {
+    this.layout = { ...this.layout, [name]: value };
+    this.keep();
+  }
+
+  private keep(): void {
+    this.dress();
+    const own: Kept = { language: this.language, theme: this.theme, muted: this.muted, layout: $state.snapshot(this.layout) };
+    try {
+      localStorage.setItem(KEY, JSON.stringify(own));
+    } catch {
+      // A full or forbidden storage costs the memory of the choice, not the choice.
+    }
+  }
+
+  private dress(): void {
+    document.documentElement.lang = this.language === 'zh' ? 'zh-Hans' : 'en';
+    document.documentElement.dataset['theme'] = this.theme;
+  }
+}
+
+export const prefs = new Prefs();

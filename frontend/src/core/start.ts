@@ -1,0 +1,35 @@
+/** What every page does first. */
+import './look/tokens.css';
+import './look/base.css';
+import { makeApi, type Api } from './api';
+import { readBoot, type Boot } from './boot';
+import { clock } from './clock.svelte';
+import { Feed } from './feed.svelte';
+import { prefs } from './prefs.svelte';
+import { placeSprite } from './sprite';
+import { Store } from './store.svelte';
+
+export interface App {
+  boot: Boot;
+  api: Api;
+  store: Store;
+  feed: Feed;
+}
+
+/** Absolute address of the socket beside this page. */
+export function socketUrl(path: string, here: Location = location): string {
+  return `${here.protocol === 'https:' ? 'wss' : 'ws'}://${here.host}${path}`;
+}
+
+/** Read the boot data, dress the page, make api, store and feed. The feed is connected unless `live` is false. */
+export function begin({ live = true }: { live?: boolean } = {}): App {
+  const boot = readBoot();
+  prefs.begin(boot);
+  placeSprite();
+  clock.begin();
+  const store = new Store();
+  const api = makeApi(boot.api, boot.csrf_header);
+  const feed = new Feed({ url: socketUrl(boot.ws), store, onSignedOut: () => location.reload() });
+  if (live) feed.begin();
+  return { boot, api, store, feed };
+}

@@ -1,0 +1,21 @@
+import { existsSync } from 'node:fs';
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'vitest/config';
+
+const FACES = ['desk', 'officer', 'auditor'];
+const entries = FACES.map((face) => `src/faces/${face}/main.ts`).filter((path) => existsSync(path));
+
+export default defineConfig({
+  plugins: [svelte()],
+  base: '/static/',
+  build: {
+    outDir: 'dist',
+    manifest: true,
+    // data: addresses are refused by the content security policy, so nothing is inlined.
+    assetsInlineLimit: 0,
+    target: 'es2022',
+    rollupOptions: { input: Object.fromEntries(entries.map((path) => [path.split('/')[2]!, path])) },
+  },
+  resolve: { conditions: process.env['VITEST'] ? ['browser'] : [] },
+  test: { environment: 'happy-dom', include: ['src/**/*.test.ts', 'tests/**/*.test.ts'] },
+});
