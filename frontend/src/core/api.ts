@@ -46,12 +46,12 @@ async function problemOf(answer: Response): Promise<ApiProblem> {
 }
 
 /** Make a client for one API root (`/api/v1`). */
-export function makeApi(root: string, csrfHeader = 'X-CSRFToken'): Api {
+export function makeApi(root: string, csrfHeader = 'X-CSRFToken', csrfCookie = 'csrftoken'): Api {
   async function call<T>(method: string, path: string, body?: unknown, options: SendOptions = {}): Promise<T> {
     const headers: Record<string, string> = { Accept: 'application/json' };
     if (method !== 'GET') {
       headers['Content-Type'] = 'application/json';
-      headers[csrfHeader] = cookie('csrftoken');
+      headers[csrfHeader] = cookie(csrfCookie);
       headers['Idempotency-Key'] = options.key ?? uuid7();
     }
     if (options.version !== undefined) headers['If-Match'] = `"${options.version}"`;

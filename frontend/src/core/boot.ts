@@ -1,6 +1,7 @@
 /** What the page carries so that the first paint needs no request. Written by the Django page as `<script id="boot">`. */
 export interface Boot {
   csrf_header: string;
+  csrf_cookie: string;
   language: string;
   theme: string;
   me: unknown;

@@ -96,8 +96,8 @@ export class Feed {
   }
 
   private greeting(): ClientFrame {
-    const board = this.options.store.board;
-    return board ? { t: 'resume', epoch: board.epoch, n: board.n } : { t: 'start' };
+    const { board, lost_place } = this.options.store;
+    return board && !lost_place ? { t: 'resume', epoch: board.epoch, n: board.n } : { t: 'start' };
   }
 
   private send(frame: ClientFrame): void {
@@ -130,7 +130,7 @@ export class Feed {
         this.send({ t: 'pong' });
         break;
       case 'slots':
-        store.takeSlots(frame.slots, frame.gone);
+        store.takeSlots(frame.slots, frame.gone, frame.whole);
         break;
       case 'error':
         console.warn('feed:', frame.code);
@@ -157,8 +157,11 @@ export class Feed {
       this.options.onSignedOut?.();
       return;
     }
-    if (code === CLOSE.resync || code === CLOSE.forbidden) this.options.store.forgetPlace();
-    if (code === CLOSE.forbidden) this.refused = 'forbidden';
+    if (code === CLOSE.forbidden) {
+      this.refused = 'forbidden';
+      return;
+    }
+    if (code === CLOSE.resync || code === CLOSE.badFrame) this.options.store.forgetPlace();
     const wait_ms = backOffMs(code === CLOSE.tooFast ? this.tries + 3 : this.tries);
     this.tries += 1;
     this.retry_at_ms = Date.now() + wait_ms;

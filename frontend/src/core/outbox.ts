@@ -9,6 +9,8 @@ export interface Waiting {
   /** What was pressed, as a code for the screen's words. */
   what: string;
   pressed_ms: number;
+  /** When the server said yes or no, browser Unix ms; null while it waits. */
+  arrived_ms: number | null;
   state: 'waiting' | 'arrived' | 'refused';
   /** Error code when refused. */
   problem: string | null;
@@ -57,7 +59,7 @@ export class Outbox {
 
   /** Queue a POST and try at once. */
   async post(path: string, body: unknown, what: string): Promise<void> {
-    const item: Waiting = { key: uuid7(), path, body, what, pressed_ms: Date.now(), state: 'waiting', problem: null, facts: {} };
+    const item: Waiting = { key: uuid7(), path, body, what, pressed_ms: Date.now(), arrived_ms: null, state: 'waiting', problem: null, facts: {} };
     this.set([...this.items, item]);
     await this.flush();
   }
@@ -82,7 +84,7 @@ export class Outbox {
   private async send(item: Waiting): Promise<boolean> {
     try {
       await this.api.post(item.path, item.body, { key: item.key });
-      this.update(item.key, { state: 'arrived' });
+      this.update(item.key, { state: 'arrived', arrived_ms: Date.now(), problem: null });
       return true;
     } catch (failure) {
       const problem = failure instanceof ApiProblem ? failure : new ApiProblem('no_answer');
@@ -90,7 +92,7 @@ export class Outbox {
         this.update(item.key, { problem: problem.code });
         return false;
       }
-      this.update(item.key, { state: 'refused', problem: problem.code, facts: problem.facts });
+      this.update(item.key, { state: 'refused', arrived_ms: Date.now(), problem: problem.code, facts: problem.facts });
       return true;
     }
   }

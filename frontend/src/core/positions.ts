@@ -12,14 +12,16 @@ export interface Fix {
   fix_ms: number;
   inferred: boolean;
   voice: boolean;
+  /** The fix is implausible or poor: drawn, and said so. */
+  doubtful: boolean;
 }
 
 const HEADER_BYTES = 8;
 const RECORD_BYTES = 16;
 const UNKNOWN = 255;
-const VERY_OLD_S = 6 * 3600;
+const VERY_OLD_S = 155 * 60;
 
-/** Age byte → seconds: half seconds to 50 s, then minutes, 255 = very old. */
+/** Age byte → seconds: half seconds to 50 s, then minutes, 255 = 155 minutes or more. */
 export function ageFromByte(byte: number): number {
   if (byte === UNKNOWN) return VERY_OLD_S;
   return byte <= 100 ? byte / 2 : (byte - 100) * 60;
@@ -55,6 +57,7 @@ export function decodePositions(buffer: ArrayBuffer): PositionFrame {
       fix_ms: (base_s - ageFromByte(view.getUint8(at + 15))) * 1000,
       inferred: (flags & 1) !== 0,
       voice: (flags & 2) !== 0,
+      doubtful: (flags & 8) !== 0,
     });
   }
   return frame;
@@ -75,16 +78,13 @@ export class Positions {
     return () => this.listeners.delete(listener);
   }
 
-  /** Forget everything: a new snapshot brings new slots. */
-  clear(): void {
-    this.fixes.clear();
-    this.units.clear();
-    this.slotOf.clear();
-    this.tell();
-  }
-
-  /** Take a keyframe's slot ↔ unit table. */
-  takeSlots(slots: readonly SlotCard[], gone: readonly number[]): void {
+  /** Take the slot ↔ unit table; a whole one replaces everything known. */
+  takeSlots(slots: readonly SlotCard[], gone: readonly number[], whole: boolean): void {
+    if (whole) {
+      this.fixes.clear();
+      this.units.clear();
+      this.slotOf.clear();
+    }
     for (const { slot, unit } of slots) {
       this.units.set(slot, unit);
       this.slotOf.set(unit.uid, slot);

@@ -28,7 +28,7 @@ export function begin({ live = true }: { live?: boolean } = {}): App {
   placeSprite();
   clock.begin();
   const store = new Store();
-  const api = makeApi(boot.api, boot.csrf_header);
+  const api = makeApi(boot.api, boot.csrf_header, boot.csrf_cookie);
   const feed = new Feed({ url: socketUrl(boot.ws), store, onSignedOut: () => location.reload() });
   if (live) feed.begin();
   return { boot, api, store, feed };

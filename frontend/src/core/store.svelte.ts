@@ -21,6 +21,8 @@ export class Store {
   /** Journal events since this page was opened, newest last, for the timeline. */
   recent = $state.raw<readonly JournalEvent[]>([]);
   readonly positions = new Positions();
+  /** True when the next connection must take a whole snapshot. */
+  lost_place = false;
   private readonly listeners = new Set<Listener>();
 
   /** Hear journal events as they come (alerts, marks of change); returns the way to stop. */
@@ -31,8 +33,7 @@ export class Store {
 
   takeSnapshot(board: Board): void {
     this.board = fromBoard(board);
-    this.positions.clear();
-    this.ground = new Map();
+    this.lost_place = false;
   }
 
   /** Reduce events; returns true when only a fresh snapshot is right. */
@@ -49,14 +50,14 @@ export class Store {
     return needsSnapshot(fresh);
   }
 
-  takeSlots(slots: readonly SlotCard[], gone: readonly number[]): void {
-    this.positions.takeSlots(slots, gone);
+  takeSlots(slots: readonly SlotCard[], gone: readonly number[], whole: boolean): void {
+    this.positions.takeSlots(slots, gone, whole);
     this.ground = new Map(this.positions.groundUnits().map((unit) => [unit.uid, unit]));
   }
 
   /** Make the next connection ask for a whole snapshot instead of resuming. */
   forgetPlace(): void {
-    if (this.board) this.board = { ...this.board, epoch: -1 };
+    this.lost_place = true;
   }
 
   may(verb: string): boolean {

@@ -23,7 +23,8 @@ export type ServerFrame =
   | { t: 'snapshot'; board: Board }
   | { t: 'events'; events: JournalEvent[] }
   | { t: 'beat'; n: number; at: string }
-  | { t: 'slots'; slots: SlotCard[]; gone: number[] }
+  /** `whole`: a keyframe, everything known of positions before it is void. */
+  | { t: 'slots'; whole: boolean; slots: SlotCard[]; gone: number[] }
   | { t: 'error'; code: string; facts?: Record<string, unknown> };
 
 export type ClientFrame =
@@ -33,4 +34,4 @@ export type ClientFrame =
   | { t: 'showed'; shown: Record<string, unknown>[] };
 
 /** Close codes of the socket (realtime/protocol.py). */
-export const CLOSE = { signedOut: 4401, forbidden: 4403, resync: 4408, tooBig: 4413, tooFast: 4429 } as const;
+export const CLOSE = { badFrame: 4400, signedOut: 4401, forbidden: 4403, resync: 4408, tooBig: 4413, tooFast: 4429 } as const;

@@ -50,7 +50,7 @@ export const things: Catalogue = {
   'line.watch_room': ['视频室', 'watch room'],
   'line.partner': ['协作单位', 'partner'],
   'channel.phone': ['电话', 'phone'],
-  'channel.text': ['短信', 'text'],
+  'channel.sms': ['短信', 'text'],
   'channel.walk_in': ['来所', 'walk-in'],
   'channel.radio': ['电台', 'radio'],
   'channel.alarm': ['报警器', 'alarm'],
