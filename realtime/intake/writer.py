@@ -1,0 +1,122 @@
+"""Judged fixes into the database: one flush for everything that came within a window; senders wait for its commit."""
+
+import asyncio
+import logging
+from datetime import UTC, datetime
+from typing import Any
+
+import psycopg
+
+from geo.fixes import FLAG_LATE, Fix, Rejected
+from geo.intake import HISTORY_SQL, LAST_COMMIT, LAST_SQL, Taken, history_parameters, last_parameters, take_in
+from realtime import database
+from realtime.database import LOST
+from realtime.intake.devices import Devices
+
+log = logging.getLogger(__name__)
+WINDOW_S = 0.1
+MAX_WAITING = 50_000
+
+Results = list[Fix | Rejected]
+
+
+class UnavailableError(Exception):
+    """The fixes could not be stored: nothing of them was kept, the sender keeps them and comes again."""
+
+
+class Writer:
+    """Collects requests and writes them together. `store` returns after the commit that holds the fixes."""
+
+    def __init__(self, devices: Devices) -> None:
+        self._devices = devices
+        self._waiting: list[tuple[Results, asyncio.Future[Results]]] = []
+        self._count = 0
+        self._wake = asyncio.Event()
+        self.connected = False
+
+    async def store(self, fixes: Results) -> Results:
+        """Judge and store these fixes (those already rejected stay so); return one result each, in order.
+
+        Raises UnavailableError while the database is away or too much is waiting.
+        """
+        if not self.connected or self._count + len(fixes) > MAX_WAITING:
+            raise UnavailableError
+        done: asyncio.Future[Results] = asyncio.get_running_loop().create_future()
+        self._waiting.append((fixes, done))
+        self._count += len(fixes)
+        self._wake.set()
+        return await done
+
+    async def run(self) -> None:
+        """Write until cancelled; while the database is away senders are told so."""
+        await database.keep("intake", self._write)
+
+    async def _write(self, connection: psycopg.AsyncConnection[Any]) -> None:
+        await self._devices.load_last(connection)
+        self.connected = True
+        try:
+            while True:
+                try:
+                    await asyncio.wait_for(self._wake.wait(), timeout=10)
+                except TimeoutError:
+                    await connection.execute("SELECT 1")
+                    continue
+                await asyncio.sleep(WINDOW_S)
+                await self._flush(connection)
+        finally:
+            self.connected = False
+            self._fail_waiting()
+
+    async def _flush(self, connection: psycopg.AsyncConnection[Any]) -> None:
+        self._wake.clear()
+        batch, self._waiting, self._count = self._waiting, [], 0
+        readable = [fix for fixes, _ in batch for fix in fixes if isinstance(fix, Fix)]
+        try:
+            taken = take_in(readable, duty=self._devices.duty, last=self._devices.last, now=datetime.now(UTC))
+            repeated = await self._commit(connection, taken)
+        except LOST:
+            _fail(batch)
+            raise
+        except Exception:
+            log.exception("intake: %d fixes not stored", len(readable))
+            _fail(batch)
+            return
+        self._devices.last.update(taken.last)
+        judged = iter(taken.results)
+        for fixes, done in batch:
+            results = [next(judged) if isinstance(fix, Fix) else fix for fix in fixes]
+            if not done.done():
+                done.set_result([_told(result, repeated) for result in results])
+
+    async def _commit(self, connection: psycopg.AsyncConnection[Any], taken: Taken) -> set[tuple[int, datetime]]:
+        """Write history, then last fixes; return which kept fixes history had already."""
+        repeated: set[tuple[int, datetime]] = set()
+        if taken.kept:
+            late = any(fix.flags & FLAG_LATE for fix in taken.kept)
+            returning = " RETURNING tracker_id, fix_at" if late else ""
+            async with connection.transaction():
+                cursor = await connection.execute(HISTORY_SQL + returning, history_parameters(taken.kept))
+                if late:
+                    written = set(await cursor.fetchall())
+                    repeated = {(fix.tracker_id, fix.fix_at) for fix in taken.kept} - written
+        if taken.last:
+            async with connection.transaction():
+                await connection.execute(LAST_COMMIT)
+                await connection.execute(LAST_SQL, last_parameters(taken.last.values()))
+        return repeated
+
+    def _fail_waiting(self) -> None:
+        batch, self._waiting, self._count = self._waiting, [], 0
+        _fail(batch)
+
+
+def _told(result: Fix | Rejected, repeated: set[tuple[int, datetime]]) -> Fix | Rejected:
+    if isinstance(result, Fix) and (result.tracker_id, result.fix_at) in repeated:
+        return Rejected("duplicate")
+    return result
+
+
+def _fail(batch: list[tuple[Results, asyncio.Future[Results]]]) -> None:
+    for _, done in batch:
+        if not done.done():
+            done.set_exception(UnavailableError())
