@@ -1,4 +1,4 @@
-"""Signing in: accounts are made by an administrator only, and the client's address is the proxy's word, not the client's."""
+"""Signing in: an administrator makes the accounts; the client's address is the word of our proxy."""
 
 from ipaddress import ip_address
 from typing import Any
@@ -65,5 +65,5 @@ def locked_out(request: HttpRequest, *_: Any) -> HttpResponse:
 
 
 def set_lasting_cookie(response: HttpResponse, name: str, value: str) -> None:
-    """Keep a choice of the person's (language, theme) in this browser for a year. Scripts may read it: it is no secret."""
+    """Keep a choice (language, theme) in this browser for a year. Scripts may read it: it is no secret."""
     response.set_cookie(name, value, max_age=365 * 86400, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE)

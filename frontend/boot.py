@@ -1,4 +1,4 @@
-"""Boot data: what a face needs for its first paint, written into the page. It holds no secret and nothing of the board."""
+"""Boot data: what a face needs for its first paint, written into the page. No secret, nothing of the board."""
 
 from typing import Any
 

@@ -8,8 +8,8 @@ from django.views.i18n import set_language
 from frontend import installed, views
 
 OPEN = {
-    "account_login", "account_logout", "account_inactive", "account_signup", "mfa_authenticate", "set_language", "set_theme",
-    "web_manifest", "service_worker",
+    "account_login", "account_logout", "account_inactive", "account_signup", "mfa_authenticate",
+    "set_language", "set_theme", "web_manifest", "service_worker",
 }  # fmt: skip
 
 urlpatterns = [

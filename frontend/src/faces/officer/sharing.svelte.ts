@@ -1,0 +1,135 @@
+/** Sharing the phone's position: on duty only, with the unit's device token, buffered while there is no network. */
+import type { Api } from '../../core/api';
+import { FixBuffer, toFix, type BrowserPosition, type PhoneFix } from './buffer';
+
+/** What the light says. `kept`: fixes wait on the phone; `insecure`: browsers give no position over plain http. */
+export type Light = 'off' | 'asking' | 'on' | 'kept' | 'denied' | 'no_fix' | 'insecure' | 'refused';
+
+const KEY = 'nearcast.device';
+const EVERY_MS = 1000;
+const SLOWEST_MS = 15_000;
+const INTAKE = '/intake';
+
+interface Kept {
+  unit: string;
+  token: string;
+}
+
+export class Sharing {
+  light = $state<Light>('off');
+  accuracy_m = $state<number | null>(null);
+  waiting = $state(0);
+  here = $state.raw<PhoneFix | null>(null);
+  private readonly buffer = new FixBuffer();
+  private watch: number | null = null;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private token = '';
+  private failures = 0;
+  private running = false;
+
+  constructor(
+    private readonly api: Api,
+    private readonly geolocation: Geolocation | undefined = navigator.geolocation,
+    private readonly secure: boolean = isSecureContext,
+  ) {}
+
+  /** Go on duty with `unit`: enrol this phone unless it already is, watch the position, send each second. */
+  async begin(unit: string): Promise<void> {
+    if (this.running) return;
+    this.running = true;
+    if (!this.secure || !this.geolocation) {
+      this.light = 'insecure';
+      return;
+    }
+    this.light = 'asking';
+    this.watch = this.geolocation.watchPosition((at) => this.take(at), (failure) => this.lost(failure), {
+      enableHighAccuracy: true, maximumAge: 0, timeout: 30_000,
+    });
+    await this.enrol(unit);
+    this.plan(0);
+  }
+
+  /** Off duty means off: the watch stops, the token and every fix not yet sent are dropped. */
+  end(): void {
+    if (this.watch !== null) this.geolocation?.clearWatch(this.watch);
+    clearTimeout(this.timer);
+    localStorage.removeItem(KEY);
+    this.buffer.clear();
+    this.watch = null;
+    this.token = '';
+    this.running = false;
+    this.light = 'off';
+    this.accuracy_m = this.here = null;
+    this.waiting = this.failures = 0;
+  }
+
+  private async enrol(unit: string): Promise<void> {
+    const kept = JSON.parse(localStorage.getItem(KEY) ?? 'null') as Kept | null;
+    if (kept?.unit === unit) {
+      this.token = kept.token;
+      return;
+    }
+    try {
+      const { token } = await this.api.post<{ token: string }>('/devices/enrol');
+      if (!this.running) return;
+      this.token = token;
+      localStorage.setItem(KEY, JSON.stringify({ unit, token } satisfies Kept));
+    } catch {
+      this.failures += 1;
+    }
+  }
+
+  private take(position: BrowserPosition): void {
+    const fix = toFix(position);
+    if (!fix || !this.running || !this.buffer.add(fix)) return;
+    this.here = fix;
+    this.accuracy_m = fix.accuracy_m ?? null;
+    this.waiting = this.buffer.size;
+    if (this.light === 'asking' || this.light === 'no_fix') this.light = 'on';
+  }
+
+  private lost(failure: GeolocationPositionError): void {
+    this.light = failure.code === failure.PERMISSION_DENIED ? 'denied' : 'no_fix';
+  }
+
+  private plan(wait_ms: number): void {
+    clearTimeout(this.timer);
+    if (this.running) this.timer = setTimeout(() => void this.send(), wait_ms);
+  }
+
+  private async send(): Promise<void> {
+    const batch = this.buffer.next();
+    if (batch.length && this.token) await this.post(batch);
+    this.waiting = this.buffer.size;
+    this.plan(Math.min(SLOWEST_MS, EVERY_MS * 2 ** Math.min(this.failures, 4)));
+  }
+
+  private async post(batch: readonly PhoneFix[]): Promise<void> {
+    const headers = { 'Content-Type': 'application/json', Authorization: `Device ${this.token}` };
+    try {
+      const body = JSON.stringify({ fixes: batch });
+      const answer = await fetch(INTAKE, { method: 'POST', headers, body, signal: AbortSignal.timeout(10_000), credentials: 'omit' });
+      if (!this.running) return;
+      if (answer.ok || answer.status === 400) this.arrived(batch);
+      else if (answer.status === 401 || answer.status === 403) this.refusedToken();
+      else throw new Error(String(answer.status));
+    } catch {
+      this.failures += 1;
+      if (this.running && this.light === 'on') this.light = 'kept';
+    }
+  }
+
+  private arrived(batch: readonly PhoneFix[]): void {
+    this.buffer.done(batch);
+    this.failures = 0;
+    if (this.light === 'kept' || this.light === 'refused') this.light = 'on';
+  }
+
+  /** Another phone was enrolled for this unit, or duty ended elsewhere: this one stops and says so. */
+  private refusedToken(): void {
+    localStorage.removeItem(KEY);
+    this.token = '';
+    this.failures = 4;
+    this.light = 'refused';
+  }
+}
