@@ -16,6 +16,7 @@ export default defineConfig({
     target: 'es2022',
     rollupOptions: { input: Object.fromEntries(entries.map((path) => [path.split('/')[2]!, path])) },
   },
-  resolve: { conditions: process.env['VITEST'] ? ['browser'] : [] },
+  // Tests run in Node but mount components; a build must keep Vite's own conditions.
+  ...(process.env['VITEST'] ? { resolve: { conditions: ['browser'] } } : {}),
   test: { environment: 'happy-dom', include: ['src/**/*.test.ts', 'tests/**/*.test.ts'] },
 });
