@@ -1,5 +1,7 @@
 """Fixtures of the realtime tests: a real database with committed rows, one House for each test's loop."""
 
+import asyncio
+import threading
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -7,7 +9,7 @@ import pytest
 from channels.db import database_sync_to_async
 from django.db import connections
 
-from realtime import house
+from realtime import house, snapshot
 from tests.realtime.client import Desk
 from tests.realtime.town import Town, build
 
@@ -22,6 +24,7 @@ async def town(transactional_db: None) -> Town:
 async def desks(town: Town) -> AsyncIterator[Any]:
     """Return a function that opens a socket as somebody; all are closed at the end."""
     opened: list[Desk] = []
+    barrier = threading.Barrier(snapshot.AT_ONCE)  # all met: no thread is still reading when the tables are emptied
 
     async def open_as(name: str, **options: Any) -> Desk:
         desk = await Desk.connect(town, name, **options)
@@ -32,3 +35,4 @@ async def desks(town: Town) -> AsyncIterator[Any]:
     for desk in opened:
         await desk.leave()
     await house.leave()
+    await asyncio.gather(*[snapshot.in_thread(barrier.wait) for _ in range(snapshot.AT_ONCE)])
