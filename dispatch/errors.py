@@ -38,6 +38,7 @@ CODES: dict[str, tuple[int, str]] = {
     "key_busy": (409, "The same request is still being worked on."),
     "version_missing": (428, "Edits need an If-Match header with the version."),
     "too_fast": (429, "Too many requests."),
+    "server_failed": (500, "Something went wrong here; it is in the log."),
     "camera_offline": (502, "The camera does not answer."),
     "camera_refused": (502, "The camera answered with something that is no picture."),
     "camera_blocked": (502, "The camera's address is not among the allowed camera networks."),

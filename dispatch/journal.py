@@ -135,14 +135,20 @@ def entry_from(row: tuple[Any, ...]) -> Entry:
 
 def read(
     *, after: int = 0, limit: int = 1000, subjects: Iterable[str] = (), kinds: Iterable[str] = (),
-    before: int | None = None, newest_first: bool = False,
+    before: int | None = None, newest_first: bool = False, audience: Iterable[str] = (),
 ) -> list[Entry]:  # fmt: skip
-    """Return entries with number above `after` (and below `before`), oldest first unless `newest_first`."""
+    """Return entries with number above `after` (and below `before`), oldest first unless `newest_first`.
+
+    `audience` keeps entries that one of these keys hears.
+    """
     where, values = ["n > %(after)s"], {"after": after, "limit": limit}
     for column, wanted in (("subject", list(subjects)), ("kind", list(kinds))):
         if wanted:
             where.append(f"{column} = ANY(%({column})s)")
             values[column] = wanted  # type: ignore[assignment]
+    if heard := list(audience):
+        where.append("audience && %(audience)s::text[]")
+        values["audience"] = heard  # type: ignore[assignment]
     if before is not None:
         where.append("n < %(before)s")
         values["before"] = before

@@ -177,6 +177,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Nearcast",
     "DESCRIPTION": "Calls, incidents, the packet of cameras and units, orders with receipts, and the journal behind them.",
     "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",

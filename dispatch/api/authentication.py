@@ -1,0 +1,12 @@
+"""Who asks: the session cookie of the pages, with CSRF enforced on everything that changes."""
+
+from rest_framework import authentication
+from rest_framework.request import Request
+
+
+class SessionAuthentication(authentication.SessionAuthentication):
+    """DRF's session authentication that says 401 to strangers, so that a page knows to send them to the login."""
+
+    def authenticate_header(self, request: Request) -> str:
+        """Return the WWW-Authenticate value; its presence makes the status 401."""
+        return "Session"

@@ -1,0 +1,113 @@
+"""Cameras: the card, the grant for one picture, and the auditor's list of looks."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from dispatch.access import Viewer
+from dispatch.actions import purposes
+from dispatch.api.base import Decision, Reading
+from dispatch.api.bodies import Body, entry_number, page_size, read_query, short_text
+from dispatch.api.stills import address_of
+from dispatch.cards import Point
+from dispatch.errors import DispatchError
+from dispatch.queries.cameras import find_camera
+from dispatch.queries.views import ViewsPage, get_views
+
+PAGE = 50
+
+
+class PurposeWish(Body):
+    """Why: {"kind": "incident", "uid": …}, or {"kind": "reason", "text": "a sentence"} (tour, alarm, repair … alike)."""
+
+    kind: str
+    uid: UUID | None = None
+    text: str = ""
+
+
+class Look(Body):
+    """A wish to look."""
+
+    purpose: PurposeWish
+
+
+class GrantAnswer(msgspec.Struct, kw_only=True, frozen=True):
+    """Where the one picture can be fetched once, by this person, until then."""
+
+    url: str
+    expires_at: datetime
+
+
+class CameraCard(msgspec.Struct, kw_only=True, frozen=True):
+    """A camera as the map shows it. Its addresses stand nowhere in the API."""
+
+    uid: UUID
+    code: str
+    name: str
+    kind: str
+    grade: str
+    owner: str
+    consent: str
+    status: str
+    status_at: datetime | None
+    point: Point
+    heading_deg: float | None
+    fov_deg: float | None
+    range_m: float | None
+
+
+class ReadCamera(Reading):
+    """One camera of the viewer's subtree, ground or band."""
+
+    verb, shows = "camera.look", CameraCard
+
+    def read(self, viewer: Viewer, **path: Any) -> CameraCard:
+        """Return its card."""
+        camera = find_camera(viewer, path["uid"])
+        copied = set(CameraCard.__struct_fields__) - {"point"}
+        return CameraCard(point=(camera.point.x, camera.point.y), **{name: getattr(camera, name) for name in copied})
+
+
+class GrantLook(Decision):
+    """Grant one picture for one purpose, for seconds. A refusal (no auditor, no consent) is journalled as well."""
+
+    verb, body, shows, status = "camera.look", Look, GrantAnswer, 201
+
+    def decide(self, viewer: Viewer, body: Look, **path: Any) -> Any:
+        """Grant it, or keep the trace of the refusal."""
+        wish: dict[str, Any] = {"kind": body.purpose.kind, "text": body.purpose.text}
+        if body.purpose.uid:
+            wish["uid"] = str(body.purpose.uid)
+        grant = purposes.grant_look(actor=viewer, camera_uid=path["uid"], purpose=wish)
+        if grant.outcome:
+            return DispatchError(grant.outcome)
+        return GrantAnswer(url=address_of(grant.uid, path["uid"]), expires_at=grant.expires_at)
+
+    def answer_of(self, made: Any) -> tuple[int, Any]:
+        """Return the address; a refusal is an answer too, so that its trace is committed."""
+        if isinstance(made, DispatchError):
+            return made.status, made.as_json()
+        return super().answer_of(made)
+
+
+class ReadViews(Reading):
+    """Who looked through which camera, for what, and what came of it; newest first. For auditors."""
+
+    verb, shows = "views.read", ViewsPage
+    query = {"before": "integer", "limit": "integer", "person": "string", "camera": "string", "outcome": "string"}
+
+    def read(self, viewer: Viewer, **path: Any) -> ViewsPage:
+        """Return one page."""
+        asked = read_query(
+            self.request, before=entry_number, limit=page_size, person=_uid, camera=short_text, outcome=short_text
+        )
+        return get_views(viewer, **{"limit": PAGE, **asked})
+
+
+def _uid(value: str, field: str) -> UUID:
+    try:
+        return UUID(value)
+    except ValueError as error:
+        raise DispatchError("bad_input", field=field, expected="uuid") from error

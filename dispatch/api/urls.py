@@ -1,0 +1,77 @@
+"""Every address of the API. Each view asks a verb of dispatch.access; dispatch.api.registry lists them for the tests."""
+
+from django.urls import path, re_path
+
+from dispatch.api import calls, cameras, docs, house, incidents, orders, transfers, units
+from dispatch.api.errors import not_found
+from dispatch.api.stills import FetchStill
+
+READS = [
+    path("board", house.ReadBoard.as_view()),
+    path("me", house.ReadMe.as_view()),
+    path("centres", house.ReadCentres.as_view()),
+    path("kinds", house.ReadKinds.as_view()),
+    path("thresholds", house.ReadThresholds.as_view()),
+    path("units", units.Units.as_view()),
+    path("roster", units.ReadRoster.as_view()),
+    path("views", cameras.ReadViews.as_view()),
+    path("cameras/<uuid:uid>", cameras.ReadCamera.as_view()),
+    path("incidents/<uuid:uid>/history", incidents.IncidentHistory.as_view()),
+]
+CALLS = [
+    path("calls", calls.TakeCall.as_view()),
+    path("calls/<uuid:uid>/join", calls.JoinCall.as_view()),
+    path("calls/<uuid:uid>/leave", calls.LeaveCall.as_view()),
+    path("calls/<uuid:uid>/close", calls.CloseCall.as_view()),
+]
+INCIDENTS = [
+    path("incidents", incidents.OpenIncident.as_view()),
+    path("incidents/<uuid:uid>", incidents.OneIncident.as_view()),
+    path("incidents/<uuid:uid>/take", incidents.TakeIncident.as_view()),
+    path("incidents/<uuid:uid>/yield", incidents.YieldIncident.as_view()),
+    path("incidents/<uuid:uid>/watch", incidents.WatchIncident.as_view()),
+    path("incidents/<uuid:uid>/hold", incidents.HoldIncident.as_view()),
+    path("incidents/<uuid:uid>/resume", incidents.ResumeIncident.as_view()),
+    path("incidents/<uuid:uid>/close", incidents.CloseIncident.as_view()),
+    path("incidents/<uuid:uid>/reopen", incidents.ReopenIncident.as_view()),
+    path("incidents/<uuid:uid>/notes", incidents.WriteNote.as_view()),
+    path("incidents/<uuid:uid>/feedback", incidents.GiveFeedback.as_view()),
+    path("incidents/<uuid:uid>/suggest", incidents.AskSuggestion.as_view()),
+    path("incidents/<uuid:uid>/transfer", transfers.TransferIncident.as_view()),
+    path("incidents/<uuid:uid>/return", transfers.ReturnIncident.as_view()),
+    path("incidents/<uuid:uid>/accept_transfer", transfers.AcceptTransfer.as_view()),
+    path("incidents/<uuid:uid>/refuse_transfer", transfers.RefuseTransfer.as_view()),
+    path("incidents/<uuid:uid>/withdraw_transfer", transfers.WithdrawTransfer.as_view()),
+]
+ORDERS = [
+    path("orders", orders.SendOrder.as_view()),
+    path("orders/<uuid:uid>/delivered", orders.DeliverOrder.as_view()),
+    path("orders/<uuid:uid>/seen", orders.SeeOrder.as_view()),
+    path("orders/<uuid:uid>/accept", orders.AcceptOrder.as_view()),
+    path("orders/<uuid:uid>/refuse", orders.RefuseOrder.as_view()),
+    path("orders/<uuid:uid>/en_route", orders.LeaveForOrder.as_view()),
+    path("orders/<uuid:uid>/on_scene", orders.ArriveAtOrder.as_view()),
+    path("orders/<uuid:uid>/clear", orders.ClearOrder.as_view()),
+    path("orders/<uuid:uid>/recall", orders.RecallOrder.as_view()),
+    path("orders/<uuid:uid>/replace", orders.ReplaceOrder.as_view()),
+    path("orders/<uuid:uid>/voice", orders.AnswerByVoice.as_view()),
+    path("requests", orders.AskForUnit.as_view()),
+    path("requests/<uuid:uid>/grant", orders.GrantRequest.as_view()),
+    path("requests/<uuid:uid>/refuse", orders.RefuseRequest.as_view()),
+    path("requests/<uuid:uid>/withdraw", orders.WithdrawRequest.as_view()),
+]
+UNITS = [
+    path("units/<uuid:uid>/sign_on", units.SignUnitOn.as_view()),
+    path("units/<uuid:uid>/sign_off", units.SignUnitOff.as_view()),
+    path("units/<uuid:uid>/status", units.SetStatus.as_view()),
+    path("units/<uuid:uid>/place", units.SetPlace.as_view()),
+    path("devices/enrol", units.EnrolDevice.as_view()),
+    path("cameras/<uuid:uid>/grants", cameras.GrantLook.as_view()),
+]
+DOCS = [
+    path("schema", docs.Schema.as_view(), name="schema"),
+    path("docs/", docs.Docs.as_view(), name="docs"),
+]
+API = [*READS, *CALLS, *INCIDENTS, *ORDERS, *UNITS, *DOCS]
+MEDIA = [path("stills/<str:token>", FetchStill.as_view())]
+NOWHERE = [re_path(r"^.*$", not_found)]

@@ -1,0 +1,47 @@
+"""One incident whole: its card and everything of it that the viewer may see, open or closed."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from dispatch.access import Viewer
+from dispatch.cards import CallCard, IncidentCard, NoteCard, OrderCard, RequestCard, SuggestionCard
+from dispatch.errors import DispatchError
+from dispatch.models import Incident
+from dispatch.queries.present import ORDER_JOINS
+from dispatch.queries.shown import find_shown
+
+
+class IncidentFile(msgspec.Struct, kw_only=True, frozen=True):
+    """An incident with its calls, orders, notes, newest packet and requests across centres."""
+
+    incident: IncidentCard
+    calls: list[CallCard]
+    orders: list[OrderCard]
+    notes: list[NoteCard]
+    suggestion: SuggestionCard | None
+    requests: list[RequestCard]
+
+
+def get_incident(viewer: Viewer, uid: UUID) -> IncidentFile:
+    """Return the incident's file. Raises `not_found`, also for what the viewer may not see."""
+    row = Incident.objects.select_related("centre__area", "owner").filter(uid=uid).first()
+    card = find_shown(row, viewer) if row else None
+    if row is None or card is None:
+        raise DispatchError("not_found", object="incident")
+    newest = row.suggestions.select_related("incident").order_by("-number").first()
+    return IncidentFile(
+        incident=card,
+        calls=_seen(row.calls.select_related("centre", "taker", "incident"), viewer),
+        orders=_seen(row.orders.select_related(*ORDER_JOINS), viewer),
+        notes=_seen(row.notes.select_related("author", "incident"), viewer),
+        suggestion=find_shown(newest, viewer) if newest else None,
+        requests=_seen(row.requests.select_related("incident", "unit", "from_centre", "to_centre", "asked_by"), viewer),
+    )
+
+
+def _seen(rows: Iterable[Any], viewer: Viewer) -> list[Any]:
+    cards = (find_shown(row, viewer) for row in rows)
+    return [card for card in cards if card is not None]
