@@ -6,12 +6,19 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import psycopg
-from django.db import connections
+from django.db import InterfaceError, OperationalError, connections
 
 log = logging.getLogger(__name__)
 FIRST_WAIT_S = 0.2
 LONGEST_WAIT_S = 5.0
 LOST = (psycopg.OperationalError, psycopg.InterfaceError, OSError)
+# The same three as Django raises them; a deadlock or a lock timeout is an OperationalError too, and is tried again.
+LOST_IN_DJANGO = (OperationalError, InterfaceError)
+
+
+def is_lost(error: BaseException) -> bool:
+    """Return whether the error says that the database went away, in psycopg's words or in Django's."""
+    return isinstance(error, (*LOST, *LOST_IN_DJANGO))
 
 
 def parameters() -> dict[str, Any]:

@@ -1,0 +1,81 @@
+"""What the worker does when nobody does anything: small functions, each takes one item and says whether it found one."""
+
+import logging
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID
+
+from django.contrib.sessions.models import Session
+from django.db.models import Q
+from django.utils import timezone
+
+from dispatch import access, journal
+from dispatch.actions import decisions, orders, requests
+from dispatch.actions import journal as keeping
+from dispatch.errors import DispatchError
+from dispatch.models import Order, OrderRequest
+from dispatch.queries.board import thresholds
+
+log = logging.getLogger(__name__)
+UNANSWERED = ("sent", "delivered", "seen")
+HEAD_EVERY = timedelta(hours=24)
+HOUSEKEEPING_S = 3600.0
+TROUBLE_KEPT = 1_000
+
+
+class Timers:
+    """The jobs with what they remember: items that refused (never tried twice) and when housekeeping last ran."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._trouble: set[UUID] = set()
+        self._kept_s = float("-inf")
+        self.jobs: tuple[Callable[[], bool], ...] = (
+            self.time_out_one_order,
+            self.escalate_one_request,
+            self.write_todays_head,
+            self.keep_house,
+        )
+
+    def time_out_one_order(self) -> bool:
+        """End the oldest order that nobody answered within order_timeout_s of the profile, half of it at level 1."""
+        seconds = thresholds().get("order_timeout_s", 120)
+        now = timezone.now()
+        urgent = Q(incident__level=1, sent_at__lte=now - timedelta(seconds=seconds / 2))
+        waiting = Order.objects.filter(urgent | Q(sent_at__lte=now - timedelta(seconds=seconds)), state__in=UNANSWERED)
+        uid = waiting.exclude(uid__in=self._trouble).order_by("sent_at").values_list("uid", flat=True).first()
+        return uid is not None and self._try(uid, orders.time_out_order)
+
+    def escalate_one_request(self) -> bool:
+        """Pass the oldest request that met silence on to the common parent."""
+        silent = OrderRequest.objects.filter(state="asked", deadline_at__lte=timezone.now())
+        uid = silent.exclude(uid__in=self._trouble).order_by("deadline_at").values_list("uid", flat=True).first()
+        return uid is not None and self._try(uid, requests.escalate_request)
+
+    def write_todays_head(self) -> bool:
+        """Write the signed head of the chain when the last one is a day old. Nothing is written of an empty journal."""
+        newest = journal.read(kinds=["chain.head_written"], newest_first=True, limit=1)
+        if (newest and timezone.now() - newest[0].at < HEAD_EVERY) or journal.head()[1] == 0:
+            return False
+        keeping.write_head(actor=access.system("worker"))
+        return True
+
+    def keep_house(self) -> bool:
+        """Once an hour delete idempotency keys over seven days old and sessions that ran out."""
+        if self._clock() - self._kept_s < HOUSEKEEPING_S:
+            return False
+        self._kept_s = self._clock()
+        decisions.forget_old()
+        Session.objects.filter(expire_date__lt=timezone.now()).delete()
+        return True
+
+    def _try(self, uid: UUID, act: Callable[..., object]) -> bool:
+        try:
+            act(actor=access.system("worker"), uid=uid)
+        except DispatchError as error:
+            log.warning("%s %s: %s", act.__name__, uid, error.code)
+            if len(self._trouble) >= TROUBLE_KEPT:
+                self._trouble.clear()
+            self._trouble.add(uid)
+        return True

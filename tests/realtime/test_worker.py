@@ -1,0 +1,130 @@
+"""The worker's timers, and that the process stops when asked and outlives its database."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.db import connections
+from django.utils import timezone
+from uuid_utils.compat import uuid7
+
+from dispatch import journal
+from dispatch.actions import base, orders, requests
+from dispatch.errors import DispatchError
+from dispatch.models import Order, OrderRequest
+from realtime.timers import Timers
+from tests.realtime.test_positions import put_fix
+from tests.realtime.test_socket import open_incident
+from tests.realtime.town import EAST, WEST, Town, build
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def city(db: None) -> Town:
+    return build()
+
+
+def order_at(city: Town, seconds_ago: float, level: int = 3, unit: str = "W-1") -> Order:
+    with base.at_time(timezone.now() - timedelta(seconds=seconds_ago)):
+        incident = open_incident(city)
+        type(incident).objects.filter(pk=incident.pk).update(level=level)
+        return orders.send_order(
+            actor=city.viewer("west_desk"), uid=uuid7(), incident_uid=incident.uid, target_kind="unit",
+            target_uid=city.units[unit].uid,
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize(("age_s", "level", "ends"), [(119, 3, False), (121, 3, True), (59, 1, False), (61, 1, True)])
+def test_an_order_nobody_answers_times_out(city: Town, age_s: float, level: int, ends: bool) -> None:
+    city.sign_on("W-1", "officer")
+    order = order_at(city, age_s, level)
+    timers = Timers()
+    assert timers.time_out_one_order() is ends
+    assert timers.time_out_one_order() is False
+    order.refresh_from_db()
+    assert (order.state == "timed_out") is ends
+
+
+def test_a_request_that_meets_silence_goes_up(city: Town) -> None:
+    city.sign_on("E-1", "east_officer")
+    put_fix(city, "E-1", *EAST)
+    incident = open_incident(city, point=WEST)
+    asked = requests.ask_for_unit(
+        actor=city.viewer("west_desk"), uid=uuid7(), incident_uid=incident.uid, unit_uid=city.units["E-1"].uid
+    )
+    timers = Timers()
+    assert timers.escalate_one_request() is False
+    OrderRequest.objects.filter(pk=asked.pk).update(deadline_at=timezone.now())
+    assert timers.escalate_one_request() is True
+    assert timers.escalate_one_request() is False
+    asked.refresh_from_db()
+    assert asked.state == "escalated"
+
+
+def test_the_head_is_written_once_a_day(city: Town, settings: Any, tmp_path: Path) -> None:
+    settings.HEAD_FOLDER = tmp_path
+    timers = Timers()
+    assert timers.write_todays_head() is False
+    open_incident(city)
+    n = journal.head()[1]
+    assert timers.write_todays_head() is True
+    assert timers.write_todays_head() is False
+    assert f'"n": {n}' in next(tmp_path.iterdir()).read_text()
+
+
+def test_sessions_that_ran_out_are_deleted_once_an_hour(city: Town) -> None:
+    clock = [0.0]
+    timers = Timers(lambda: clock[0])
+    assert timers.keep_house() is True
+    Session.objects.create(session_key="old", session_data="", expire_date=timezone.now() - timedelta(days=1))
+    assert timers.keep_house() is False
+    clock[0] = 3601.0
+    assert timers.keep_house() is True
+    assert not Session.objects.filter(session_key="old").exists()
+
+
+def test_an_item_that_refuses_does_not_hold_up_the_others(city: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The oldest order cannot be timed out; the next one still is, and the broken one is not tried for ever."""
+    city.sign_on("W-1", "officer")
+    city.add_unit("W-2", "west_1")
+    city.sign_on("W-2", "partner")
+    broken = order_at(city, 300)
+    other = order_at(city, 200, unit="W-2")
+    real = orders.time_out_order
+
+    def refuse_one(*, actor: Any, uid: Any) -> Any:
+        if uid == broken.uid:
+            raise DispatchError("wrong_state")
+        return real(actor=actor, uid=uid)
+
+    monkeypatch.setattr(orders, "time_out_order", refuse_one)
+    timers = Timers()
+    assert [timers.time_out_one_order() for _ in range(3)] == [True, True, False]
+    other.refresh_from_db()
+    assert other.state == "timed_out"
+
+
+@pytest.mark.parametrize("command", ["worker", "ranker"])
+@pytest.mark.django_db(transaction=True)
+def test_the_process_starts_and_stops_on_sigterm(command: str) -> None:
+    found = connections["default"].settings_dict
+    environment = {**os.environ, "NEARCAST_DB_NAME": found["NAME"], "LOG_LEVEL": "INFO"}
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", command], cwd=ROOT, env=environment, stderr=subprocess.PIPE
+    )
+    try:
+        time.sleep(4)
+        assert process.poll() is None, process.stderr.read().decode() if process.stderr else ""
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=8) == 0
+    finally:
+        process.kill()
+        process.wait()
