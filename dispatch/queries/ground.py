@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib.gis.db.models import Extent
 
 from dispatch.access import Viewer
+from dispatch.models import Centre
 from geo.models import Area, ImportRun
 from geo.models.imports import ImportState
 
@@ -19,3 +20,8 @@ def find_ground(viewer: Viewer) -> dict[str, Any]:
         "attribution": " · ".join(dict.fromkeys(run["attribution"] for run in runs if run["attribution"])),
         "made_up": any(run["made_up"] for run in runs),
     }
+
+
+def find_timezone(viewer: Viewer) -> str:
+    """Return the IANA zone of the viewer's home centre, UTC where he has none."""
+    return Centre.objects.filter(pk=viewer.home_id).values_list("timezone", flat=True).first() or "UTC"

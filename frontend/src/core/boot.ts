@@ -14,6 +14,8 @@ export interface Boot {
     /** True when the streets are the generated grid, which the screen must say. */
     made_up: boolean;
   };
+  /** IANA zone of the person's home centre. */
+  timezone: string;
   version: string;
 }
 

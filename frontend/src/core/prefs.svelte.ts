@@ -59,11 +59,19 @@ class Prefs {
   private keep(): void {
     this.dress();
     const own: Kept = { language: this.language, theme: this.theme, muted: this.muted, layout: $state.snapshot(this.layout) };
+    this.tellPages();
     try {
       localStorage.setItem(KEY, JSON.stringify(own));
     } catch {
       // A full or forbidden storage costs the memory of the choice, not the choice.
     }
+  }
+
+  /** The server's own pages (sign-in, account) read the same choices from cookies. */
+  private tellPages(): void {
+    const rest = 'path=/; max-age=31536000; samesite=lax';
+    document.cookie = `theme=${this.theme}; ${rest}`;
+    document.cookie = `django_language=${this.language === 'zh' ? 'zh-hans' : 'en'}; ${rest}`;
   }
 
   private dress(): void {

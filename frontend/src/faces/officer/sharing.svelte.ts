@@ -7,8 +7,11 @@ export type Light = 'off' | 'asking' | 'on' | 'kept' | 'denied' | 'no_fix' | 'in
 
 const KEY = 'nearcast.device';
 const EVERY_MS = 1000;
+const REFUSALS = 4;
 const SLOWEST_MS = 15_000;
 const INTAKE = '/intake';
+/** A standing phone reports nothing by itself: after this long it is asked, so that a true place does not look old. */
+const ASK_AFTER_MS = 10_000;
 
 interface Kept {
   unit: string;
@@ -24,7 +27,10 @@ export class Sharing {
   private watch: number | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private token = '';
+  private unit = '';
+  private asked_ms = 0;
   private failures = 0;
+  private refusals = 0;
   private running = false;
 
   constructor(
@@ -34,9 +40,11 @@ export class Sharing {
   ) {}
 
   /** Go on duty with `unit`: enrol this phone unless it already is, watch the position, send each second. */
-  async begin(unit: string): Promise<void> {
-    if (this.running) return;
+  begin(unit: string): void {
+    if (this.running && this.unit === unit) return;
+    if (this.running) this.end();
     this.running = true;
+    this.unit = unit;
     if (!this.secure || !this.geolocation) {
       this.light = 'insecure';
       return;
@@ -45,7 +53,6 @@ export class Sharing {
     this.watch = this.geolocation.watchPosition((at) => this.take(at), (failure) => this.lost(failure), {
       enableHighAccuracy: true, maximumAge: 0, timeout: 30_000,
     });
-    await this.enrol(unit);
     this.plan(0);
   }
 
@@ -60,19 +67,21 @@ export class Sharing {
     this.running = false;
     this.light = 'off';
     this.accuracy_m = this.here = null;
-    this.waiting = this.failures = 0;
+    this.waiting = this.failures = this.refusals = 0;
   }
 
-  private async enrol(unit: string): Promise<void> {
-    const kept = JSON.parse(localStorage.getItem(KEY) ?? 'null') as Kept | null;
-    if (kept?.unit === unit) {
-      this.token = kept.token;
-      return;
-    }
+  private async enrol(): Promise<void> {
+    const { unit } = this;
     try {
+      const kept = JSON.parse(localStorage.getItem(KEY) ?? 'null') as Kept | null;
+      if (kept?.unit === unit) {
+        this.token = kept.token;
+        return;
+      }
       const { token } = await this.api.post<{ token: string }>('/devices/enrol');
       if (!this.running) return;
       this.token = token;
+      this.failures = 0;
       localStorage.setItem(KEY, JSON.stringify({ unit, token } satisfies Kept));
     } catch {
       this.failures += 1;
@@ -83,9 +92,17 @@ export class Sharing {
     const fix = toFix(position);
     if (!fix || !this.running || !this.buffer.add(fix)) return;
     this.here = fix;
+    this.asked_ms = Date.now();
     this.accuracy_m = fix.accuracy_m ?? null;
     this.waiting = this.buffer.size;
-    if (this.light === 'asking' || this.light === 'no_fix') this.light = 'on';
+    if (this.light === 'asking' || this.light === 'no_fix') this.light = 'kept';
+  }
+
+  private ask(): void {
+    const quiet_ms = Date.now() - this.asked_ms;
+    if (!this.running || quiet_ms < ASK_AFTER_MS) return;
+    this.asked_ms = Date.now();
+    this.geolocation?.getCurrentPosition((at) => this.take(at), () => undefined, { enableHighAccuracy: true, maximumAge: 0, timeout: 8000 });
   }
 
   private lost(failure: GeolocationPositionError): void {
@@ -98,8 +115,11 @@ export class Sharing {
   }
 
   private async send(): Promise<void> {
+    if (!this.token && this.light !== 'refused') await this.enrol();
     const batch = this.buffer.next();
     if (batch.length && this.token) await this.post(batch);
+    else if (!this.token && this.light === 'on') this.light = 'kept';
+    this.ask();
     this.waiting = this.buffer.size;
     this.plan(Math.min(SLOWEST_MS, EVERY_MS * 2 ** Math.min(this.failures, 4)));
   }
@@ -121,15 +141,17 @@ export class Sharing {
 
   private arrived(batch: readonly PhoneFix[]): void {
     this.buffer.done(batch);
-    this.failures = 0;
-    if (this.light === 'kept' || this.light === 'refused') this.light = 'on';
+    this.failures = this.refusals = 0;
+    if (this.light === 'kept') this.light = 'on';
   }
 
-  /** Another phone was enrolled for this unit, or duty ended elsewhere: this one stops and says so. */
+  /** Another phone was enrolled for this unit, or duty ended elsewhere. A token just made may take a moment to be known. */
   private refusedToken(): void {
+    this.refusals += 1;
+    this.failures += 1;
+    if (this.refusals < REFUSALS) return;
     localStorage.removeItem(KEY);
     this.token = '';
-    this.failures = 4;
     this.light = 'refused';
   }
 }

@@ -1,0 +1,7 @@
+/** Entry of the auditor's page: a list, no feed, no picture. */
+import { mount } from 'svelte';
+import { begin } from '../../core/start';
+import App from './App.svelte';
+
+const app = begin({ live: false });
+mount(App, { target: document.getElementById('app')!, props: { app } });
