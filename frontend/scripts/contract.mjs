@@ -13,6 +13,8 @@ function oldTuples(node) {
     out.items = out.prefixItems;
     delete out.prefixItems;
   }
+  // A plain dict of the server: any keys.
+  if (out.type === 'object' && !out.properties && out.additionalProperties === undefined) out.additionalProperties = true;
   return out;
 }
 

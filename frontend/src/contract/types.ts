@@ -112,7 +112,9 @@ export interface AidGranted {
  */
 export interface AreaChanged {
   area_uid: string;
-  changed: {};
+  changed: {
+    [k: string]: unknown;
+  };
   code: string;
 }
 /**
@@ -390,7 +392,9 @@ export interface SuggestedCamera {
 export interface RefusedUnit {
   call_sign: string;
   distance_m: number | null;
-  facts: {};
+  facts: {
+    [k: string]: unknown;
+  };
   kind: string;
   reason: string;
   unit: string;
@@ -404,7 +408,9 @@ export interface SuggestedUnit {
   centre: string;
   crew: Crew;
   distance_m: number;
-  facts: {};
+  facts: {
+    [k: string]: unknown;
+  };
   how: string;
   kind: string;
   order_by: string;
@@ -486,7 +492,9 @@ export interface CallTaken {
  */
 export interface CameraChanged {
   camera_uid: string;
-  changed: {};
+  changed: {
+    [k: string]: unknown;
+  };
   code: string;
 }
 /**
@@ -517,7 +525,9 @@ export interface CameraViewed {
  */
 export interface CentreChanged {
   centre_uid: string;
-  changed: {};
+  changed: {
+    [k: string]: unknown;
+  };
   code: string;
 }
 /**
@@ -532,7 +542,9 @@ export interface ChainHeadWritten {
  * What a desk really had on its screen: list versions and tiles, batched by beat.
  */
 export interface DeskShowed {
-  shown: {}[];
+  shown: {
+    [k: string]: unknown;
+  }[];
 }
 /**
  * A phone became the unit's tracker; the token itself is stored only as a hash.
@@ -667,7 +679,9 @@ export interface IncidentYielded {
  * An incident kind was made or changed.
  */
 export interface KindChanged {
-  changed: {};
+  changed: {
+    [k: string]: unknown;
+  };
   code: string;
 }
 /**
@@ -775,7 +789,9 @@ export interface PayloadErased {
  * A person was made, changed, or switched off. Passwords never stand here.
  */
 export interface PersonChanged {
-  changed: {};
+  changed: {
+    [k: string]: unknown;
+  };
   person_uid: string;
   username: string;
 }

@@ -14,6 +14,7 @@ export function factsInWords(facts: Facts): Facts {
     state_words: code(`${noun}.state`, String(facts['state'] ?? '–')),
     possible_words: listed('verb', facts['possible']),
     roles_words: listed('role', facts['roles']),
+    bad_place_words: code('bad_place', String(facts['why'] ?? 'form')),
     level_words: facts['level'] ? t(`level.${String(facts['level'])}`) : '–',
   };
 }

@@ -1,0 +1,129 @@
+/** What the desk can do: one function per verb, the same for key, mouse and command line. Each echoes its command. */
+import type { CallCard, IncidentCard, OrderCard, SuggestedUnit } from '../../contract/types';
+import type { LonLat } from '../../core/geo';
+import { problemWords } from '../../core/problem';
+import { tail } from '../../core/time';
+import { uuid7 } from '../../core/uuid7';
+import { clock } from '../../core/clock.svelte';
+import type { Desk, Refusal } from './desk.svelte';
+
+interface Act {
+  key: string;
+  command: string;
+  where: Refusal['where'];
+  outcome?: 'sent' | 'done';
+}
+
+/** Run one act: echo at once, then how it went; a refusal is said where the act was. Returns undefined when refused. */
+async function run<T>(desk: Desk, act: Act, work: () => Promise<T>): Promise<T | undefined> {
+  const echo = { at_ms: clock.read(), key: act.key, command: act.command };
+  desk.echo = { ...echo, outcome: 'waiting' };
+  desk.refusal = null;
+  try {
+    const answer = await work();
+    desk.echo = { ...echo, outcome: act.outcome ?? 'done' };
+    return answer;
+  } catch (failure) {
+    desk.echo = { ...echo, outcome: 'refused' };
+    desk.refusal = { where: act.where, words: problemWords(failure) };
+    return undefined;
+  }
+}
+
+const api = (desk: Desk) => desk.app.api;
+
+/** Send one unit; with the list's version and slot when it came from the list. */
+export async function sendUnit(desk: Desk, incident: IncidentCard, unit: { uid: string; call_sign: string }, from: { version: number; slot: number } | null, where: Refusal['where'] = 'card'): Promise<void> {
+  const mark = `${incident.uid} ${unit.uid}`;
+  if (desk.sending.has(mark)) return;
+  desk.setSending(mark, true);
+  const body = { uid: uuid7(), incident: incident.uid, target: { kind: 'unit', uid: unit.uid }, suggestion: from, stack: false };
+  const act: Act = { key: from ? String(from.slot) : '', command: `D ${unit.call_sign} ${tail(incident.number)}`, where, outcome: 'sent' };
+  await run(desk, act, () => api(desk).post('/orders', body));
+  desk.setSending(mark, false);
+}
+
+/** A digit key: the numbered line of the frozen list. */
+export async function sendSlot(desk: Desk, slot: number): Promise<void> {
+  const { incident, list } = desk;
+  const line: SuggestedUnit | undefined = list?.units.find((one) => one.slot === slot);
+  if (!incident || !list || !line) return;
+  await sendUnit(desk, incident, { uid: line.unit, call_sign: line.call_sign }, { version: list.number, slot });
+}
+
+export const recall = (desk: Desk, order: OrderCard): Promise<unknown> =>
+  run(desk, { key: 'Z', command: `RECALL ${order.target_name}`, where: 'card' }, () => api(desk).post(`/orders/${order.uid}/recall`, {}));
+
+/** Answered by voice: the next step that the radio just said. */
+export const voice = (desk: Desk, order: OrderCard, verb: string): Promise<unknown> =>
+  run(desk, { key: 'V', command: `ST ${order.target_name} ${verb.toUpperCase()}`, where: 'card' }, () => api(desk).post(`/orders/${order.uid}/voice`, { verb }));
+
+export const take = (desk: Desk, incident: IncidentCard, where: Refusal['where'] = 'card'): Promise<unknown> =>
+  run(desk, { key: 'T', command: `TAKE ${tail(incident.number)}`, where }, () => api(desk).post(`/incidents/${incident.uid}/take`, {}));
+
+export const yieldIt = (desk: Desk, incident: IncidentCard): Promise<unknown> =>
+  run(desk, { key: '', command: `YIELD ${tail(incident.number)}`, where: 'card' }, () => api(desk).post(`/incidents/${incident.uid}/yield`, {}));
+
+export const watch = (desk: Desk, incident: IncidentCard, watching: boolean): Promise<unknown> =>
+  run(desk, { key: '', command: `${watching ? 'WATCH' : 'UNWATCH'} ${tail(incident.number)}`, where: 'card' }, () =>
+    api(desk).post(`/incidents/${incident.uid}/watch`, { watching }),
+  );
+
+export const hold = (desk: Desk, incident: IncidentCard, minutes: number, reason: string): Promise<unknown> =>
+  run(desk, { key: 'H', command: `HOLD ${minutes} ${reason}`, where: 'card' }, () => api(desk).post(`/incidents/${incident.uid}/hold`, { minutes, reason }));
+
+export const resume = (desk: Desk, incident: IncidentCard): Promise<unknown> =>
+  run(desk, { key: 'H', command: `RESUME ${tail(incident.number)}`, where: 'card' }, () => api(desk).post(`/incidents/${incident.uid}/resume`, {}));
+
+export const close = (desk: Desk, incident: IncidentCard, reason: string): Promise<unknown> =>
+  run(desk, { key: 'X', command: `CLOSE ${reason}`.trim(), where: 'card' }, () => api(desk).post(`/incidents/${incident.uid}/close`, { reason }));
+
+export const note = (desk: Desk, incident: IncidentCard, text: string, where: Refusal['where'] = 'card'): Promise<unknown> =>
+  run(desk, { key: 'N', command: `NOTE ${text}`, where }, () => api(desk).post(`/incidents/${incident.uid}/notes`, { uid: uuid7(), text }));
+
+export const feedback = (desk: Desk, incident: IncidentCard, text: string): Promise<unknown> =>
+  run(desk, { key: 'F', command: `REPORT ${text}`, where: 'card' }, () => api(desk).post(`/incidents/${incident.uid}/feedback`, { uid: uuid7(), stage: 'final', text }));
+
+export const join = (desk: Desk, call: CallCard, incident: IncidentCard): Promise<unknown> =>
+  run(desk, { key: 'J', command: `JOIN ${tail(incident.number)}`, where: 'card' }, () => api(desk).post(`/calls/${call.uid}/join`, { incident: incident.uid }));
+
+export const endCall = (desk: Desk, call: CallCard, reason: string): Promise<unknown> =>
+  run(desk, { key: '', command: `ENDCALL ${reason}`, where: 'queue' }, () => api(desk).post(`/calls/${call.uid}/close`, { reason }));
+
+export interface NewIncident {
+  kind: string;
+  level: number;
+  point: LonLat;
+  place: string;
+  remark: string;
+  call: string | null;
+}
+
+/** Open an incident; the id is made here, so it can be chosen before the feed brings it. */
+export async function openIncident(desk: Desk, draft: NewIncident): Promise<boolean> {
+  const uid = uuid7();
+  const { call, ...rest } = draft;
+  const body = { uid, ...rest, ...(call ? { call } : {}) };
+  const answer = await run(desk, { key: 'Enter', command: `OPEN ${draft.level} ${draft.kind}`, where: 'panel' }, () => api(desk).post('/incidents', body));
+  if (!answer) return false;
+  desk.panel = null;
+  desk.choose(uid);
+  return true;
+}
+
+export interface NewCall {
+  channel: string;
+  caller_number: string;
+  caller_name: string;
+  heard_place: string;
+  remark: string;
+  point: LonLat | null;
+  received_at: string;
+}
+
+/** Write a call down; returns its uid, or null when refused. */
+export async function takeCall(desk: Desk, draft: NewCall): Promise<string | null> {
+  const uid = uuid7();
+  const answer = await run(desk, { key: 'C', command: 'CALL', where: 'panel' }, () => api(desk).post('/calls', { uid, ...draft }));
+  return answer ? uid : null;
+}

@@ -1,0 +1,69 @@
+/** When the desk makes a sound, how loud, and until when. Each alert names an incident; a level 1 repeats until acknowledged. */
+import type { IncidentCard, OrderCard } from '../../contract/types';
+import { clock } from '../../core/clock.svelte';
+import type { App } from '../../core/start';
+import type { JournalEvent } from '../../core/wire';
+import type { Sounds } from '../../parts/sounds';
+
+const RING_S = 10;
+
+export class Alerts {
+  /** Level-1 incidents that nobody at this desk has acknowledged. */
+  open = $state.raw<ReadonlySet<string>>(new Set());
+  private readonly rung = new Set<string>();
+
+  constructor(
+    private readonly app: App,
+    private readonly sounds: Sounds,
+  ) {}
+
+  /** Seconds until the room rings for an unclaimed incident; 0 when it has. */
+  ringsIn(incident: IncidentCard, now_ms: number): number {
+    const limit = this.app.store.threshold('unclaimed_s', RING_S);
+    return Math.max(0, Math.ceil(limit - (now_ms - Date.parse(incident.opened_at)) / 1000));
+  }
+
+  begin(): () => void {
+    const off = this.app.store.listen((events) => events.forEach((event) => this.hear(event)));
+    const timer = setInterval(() => this.look(), 1000);
+    return () => {
+      off();
+      clearInterval(timer);
+      this.sounds.stop();
+    };
+  }
+
+  /** The person has seen it: choosing the incident is enough. */
+  acknowledge(uid: string): void {
+    if (!this.open.has(uid)) return;
+    this.open = new Set([...this.open].filter((one) => one !== uid));
+    if (!this.open.size) this.sounds.stop();
+  }
+
+  private hear(event: JournalEvent): void {
+    const incident = event.data['incident'] as IncidentCard | undefined;
+    const order = event.data['order'] as OrderCard | undefined;
+    if (event.kind === 'incident.opened' && incident) this.announce(incident, event);
+    if (event.kind === 'order.timed_out' || (event.kind === 'order.answered' && order?.state === 'refused')) this.sounds.play(2);
+  }
+
+  private announce(incident: IncidentCard, event: JournalEvent): void {
+    const mine = event.actor?.uid === this.app.store.board?.me.person.uid;
+    if (incident.level === 1 && !mine) {
+      this.open = new Set(this.open).add(incident.uid);
+      this.sounds.insist();
+    } else if (!mine) this.sounds.play(incident.level === 2 ? 2 : 1);
+  }
+
+  private look(): void {
+    const incidents = this.app.store.board?.incident;
+    if (!incidents) return;
+    for (const uid of this.open) if (!incidents.has(uid) || incidents.get(uid)?.owner) this.acknowledge(uid);
+    for (const incident of incidents.values()) {
+      if (incident.owner || incident.state === 'on_hold' || this.rung.has(incident.uid)) continue;
+      if (this.ringsIn(incident, clock.now_ms) > 0) continue;
+      this.rung.add(incident.uid);
+      if (clock.now_ms - Date.parse(incident.opened_at) < 60_000) this.sounds.play(2);
+    }
+  }
+}

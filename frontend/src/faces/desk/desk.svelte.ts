@@ -1,0 +1,154 @@
+/** The desk's own state: what is chosen, frozen, focused, being typed; and the words of the last act. Cards stay in the store. */
+import { getContext, setContext } from 'svelte';
+import type { CallCard, IncidentCard, OrderCard, SuggestionCard } from '../../contract/types';
+import { code, t } from '../../core/i18n';
+import type { LonLat } from '../../core/geo';
+import { prefs } from '../../core/prefs.svelte';
+import { clock } from '../../core/clock.svelte';
+import type { App } from '../../core/start';
+import { inWords } from '../../core/store.svelte';
+import type { AgeBands } from '../../map/units';
+import { byUrgency, joinable, standing, underTab, type Standing, type Tab } from './rows';
+
+/** Where the keys go: digits act only on the card. */
+export type Focus = 'card' | 'typing' | 'away';
+
+/** A small panel that is open; at most one. */
+export type Panel =
+  | { kind: 'open'; point: LonLat; call: string | null }
+  | { kind: 'call'; point: LonLat | null }
+  | { kind: 'note' }
+  | { kind: 'hold' }
+  | { kind: 'close' }
+  | { kind: 'feedback' };
+
+/** The last act: which key or click, its command, and how it went. */
+export interface Echo {
+  at_ms: number;
+  key: string;
+  command: string;
+  outcome: 'sent' | 'done' | 'refused' | 'waiting';
+}
+
+/** A refusal, shown where the act was, until the next act there. */
+export interface Refusal {
+  where: 'card' | 'command' | 'panel' | 'queue';
+  words: string;
+}
+
+const KEY = Symbol('desk');
+
+export class Desk {
+  chosen = $state<string | null>(null);
+  tab = $state<Tab>('all');
+  focus = $state<Focus>('away');
+  panel = $state.raw<Panel | null>(null);
+  echo = $state.raw<Echo | null>(null);
+  refusal = $state.raw<Refusal | null>(null);
+  line = $state('');
+  /** Units whose order is on its way to the server, by incident + unit. */
+  sending = $state.raw<ReadonlySet<string>>(new Set());
+  frozen = $state.raw<ReadonlyMap<string, SuggestionCard>>(new Map());
+  mapMoved = $state(false);
+  keyHeld = $state(false);
+  found = $state.raw<string | null>(null);
+  private kept: string[] = [];
+
+  constructor(readonly app: App) {}
+
+  get store() {
+    return this.app.store;
+  }
+
+  get me(): string {
+    return this.store.board?.me.person.uid ?? '';
+  }
+
+  incident = $derived.by((): IncidentCard | null => (this.chosen ? (this.app.store.board?.incident.get(this.chosen) ?? null) : null));
+  orders = $derived.by((): OrderCard[] => (this.incident ? this.app.store.ordersOf(this.incident.uid) : []));
+  activeOrders = $derived(this.orders.filter((order) => order.active));
+  /** The list that the digits belong to, and the newest one. */
+  list = $derived.by((): SuggestionCard | undefined => (this.chosen ? (this.frozen.get(this.chosen) ?? this.newest) : undefined));
+  newest = $derived.by((): SuggestionCard | undefined => (this.incident ? this.app.store.suggestionOf(this.incident) : undefined));
+  calls = $derived.by((): CallCard[] => [...(this.app.store.board?.call.values() ?? [])].filter((call) => call.incident === this.chosen));
+  matches = $derived.by(() => (this.incident ? joinable(this.incident, this.app.store.board?.call.values() ?? []) : []));
+
+  /** Every incident with how it stands; most urgent first, order kept while a key is down. */
+  queue = $derived.by((): { incident: IncidentCard; how: Standing }[] => {
+    const { board } = this.app.store;
+    if (!board) return [];
+    const now = clock.now_ms;
+    const all = [...board.incident.values()].sort(byUrgency);
+    if (this.keyHeld) all.sort((a, b) => this.rank(a.uid) - this.rank(b.uid));
+    else this.kept = all.map((one) => one.uid);
+    return all.map((incident) => ({ incident, how: this.standing(incident, now) }));
+  });
+  shown = $derived(this.queue.filter(({ incident, how }) => underTab(this.tab, incident, how, this.me)));
+  openCalls = $derived.by((): CallCard[] => [...(this.app.store.board?.call.values() ?? [])].filter((call) => call.state === 'open' && !call.incident));
+
+  bands = $derived.by((): AgeBands => ({
+    live_s: this.app.store.threshold('fix_live_s', 30),
+    ageing_s: this.app.store.threshold('fix_ageing_s', 120),
+    stale_s: this.app.store.threshold('fix_stale_s', 600),
+  }));
+
+  standing(incident: IncidentCard, now_ms: number): Standing {
+    const limit = this.store.threshold(incident.level === 1 ? 'order_out_level1_s' : 'order_out_s', incident.level === 1 ? 60 : 120);
+    return standing(incident, this.store.ordersOf(incident.uid), this.store.suggestionOf(incident), { order_out_s: limit }, now_ms);
+  }
+
+  choose(uid: string | null): void {
+    this.chosen = uid;
+    this.refusal = null;
+    if (this.panel && this.panel.kind !== 'call') this.panel = null;
+    this.freeze();
+  }
+
+  /** Keep the list under the digits as it is; an empty one follows the newest, because no key can hit it. */
+  freeze(): void {
+    const { newest, chosen } = this;
+    if (!newest || !chosen) return;
+    const kept = this.frozen.get(chosen);
+    if (!kept || !kept.units.length) this.frozen = new Map(this.frozen).set(chosen, newest);
+  }
+
+  /** R: take the newest list. */
+  refresh(): void {
+    if (this.newest && this.chosen) this.frozen = new Map(this.frozen).set(this.chosen, this.newest);
+  }
+
+  setSending(key: string, on: boolean): void {
+    const next = new Set(this.sending);
+    if (on) next.add(key);
+    else next.delete(key);
+    this.sending = next;
+  }
+
+  /** Why a verb cannot be used now, or '' when it can. The verb stays visible either way. */
+  whyNot(verb: string): string {
+    return this.store.may(verb) ? '' : t('why.may_not', { roles: this.rolesFor(verb) });
+  }
+
+  kindName(incident: { kind: string }): string {
+    const kind = this.store.kind(incident.kind);
+    return kind ? inWords(kind.name) : incident.kind;
+  }
+
+  private rank(uid: string): number {
+    const at = this.kept.indexOf(uid);
+    return at < 0 ? this.kept.length : at;
+  }
+
+  private rolesFor(verb: string): string {
+    const roles = verb.startsWith('call') || verb === 'incident.open' ? ['call_taker', 'dispatcher'] : ['dispatcher', 'shift_commander'];
+    return roles.map((role) => code('role', role)).join(prefs.language === 'zh' ? '、' : ', ');
+  }
+}
+
+export function provideDesk(desk: Desk): void {
+  setContext(KEY, desk);
+}
+
+export function useDesk(): Desk {
+  return getContext<Desk>(KEY);
+}

@@ -1,0 +1,53 @@
+/** From the desk's cards to the map's features: once a beat. */
+import type { LonLat } from '../../../core/geo';
+import { metres } from '../../../core/time';
+import { clock } from '../../../core/clock.svelte';
+import { INCIDENTS, incidentFeatures } from '../../../map/incidents';
+import { POSTS, postFeatures } from '../../../map/posts';
+import type { MapService } from '../../../map/service';
+import { SIGHT, sightFeatures } from '../../../map/sight';
+import { SUGGESTION, suggestionFeatures, type UnitLine } from '../../../map/suggestion';
+import { nothing } from '../../../map/features';
+import { placeOf, UNITS, unitFeatures } from '../../../map/units';
+import type { Desk } from '../desk.svelte';
+import { orderOf } from '../rows';
+
+const DRAWN_LINES = 4;
+
+/** Lines of the chosen incident: the first listed units, and every ordered one. */
+export function unitLines(desk: Desk): UnitLine[] {
+  const { incident, list, orders, store } = desk;
+  if (!incident || !list || !store.board) return [];
+  const lines: UnitLine[] = [];
+  for (const line of list.units) {
+    const ordered = orderOf(line.unit, orders) !== undefined;
+    if (!ordered && line.slot > DRAWN_LINES) continue;
+    const unit = store.unit(line.unit);
+    const placed = unit && placeOf(unit, store.positions.of(unit.uid), store.board.post, clock.now_ms);
+    if (placed) lines.push({ slot: line.slot, from: placed.at, text: metres(line.distance_m), ordered });
+  }
+  return lines;
+}
+
+/** What should be in view with the chosen incident: itself, the drawn units, the cameras that see it. */
+export function around(desk: Desk): LonLat[] {
+  const { incident, list } = desk;
+  if (!incident) return [];
+  const near = (list?.cameras ?? []).filter((camera) => camera.sight === 'sees' || camera.sight === 'can_turn').map((camera) => camera.point);
+  return [incident.point, ...unitLines(desk).map((line) => line.from), ...near];
+}
+
+/** Put everything of now on the map. */
+export function draw(map: MapService, desk: Desk): void {
+  const { board } = desk.store;
+  if (!board) return;
+  const { incident } = desk;
+  const lines = unitLines(desk);
+  map.setPlates(lines);
+  map.show(SUGGESTION, incident ? suggestionFeatures(lines, incident.point) : nothing());
+  map.show(SIGHT, sightFeatures(desk.list?.cameras ?? []));
+  map.show(INCIDENTS, incidentFeatures(board.incident.values(), desk.chosen));
+  map.show(POSTS, postFeatures(board.post.values()));
+  const units = desk.store.units();
+  map.show(UNITS, unitFeatures(units, (uid) => desk.store.positions.of(uid), board.post, desk.bands, clock.now_ms));
+}

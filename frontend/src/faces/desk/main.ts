@@ -1,0 +1,7 @@
+/** Entry of the desk's page. */
+import { mount } from 'svelte';
+import { begin } from '../../core/start';
+import './desk.css';
+import DeskPage from './DeskPage.svelte';
+
+mount(DeskPage, { target: document.getElementById('app')!, props: { app: begin() } });

@@ -1,0 +1,133 @@
+/** What the desk reads out of cards: pure, no clock of its own, tested without a browser. */
+import type { CallCard, IncidentCard, NoteCard, OrderCard, SuggestedUnit, SuggestionCard } from '../../contract/types';
+import { distanceM } from '../../core/geo';
+
+export type Tab = 'all' | 'mine' | 'held' | 'on_hold';
+export const TABS: readonly Tab[] = ['all', 'mine', 'held', 'on_hold'];
+export type Standing = 'ordered' | 'on_hold' | 'unclaimed' | 'held' | 'fresh';
+
+const JOIN_M = 60;
+const JOIN_S = 600;
+
+/** Limits in seconds, from the board's thresholds. */
+export interface Limits {
+  order_out_s: number;
+}
+
+/** How an incident stands, in one word. Held: claimed, nothing under way, and no unit to order or the time for an order has run out. */
+export function standing(incident: IncidentCard, orders: readonly OrderCard[], list: SuggestionCard | undefined, limits: Limits, now_ms: number): Standing {
+  if (orders.some((order) => order.active)) return 'ordered';
+  if (incident.state === 'on_hold') return 'on_hold';
+  if (!incident.owner) return 'unclaimed';
+  const late = (now_ms - Date.parse(incident.received_at)) / 1000 > limits.order_out_s;
+  return late || (list && !list.units.length) ? 'held' : 'fresh';
+}
+
+/** Most urgent first, then the oldest. */
+export function byUrgency(a: IncidentCard, b: IncidentCard): number {
+  return a.level - b.level || a.received_at.localeCompare(b.received_at) || a.uid.localeCompare(b.uid);
+}
+
+/** Does an incident stand under a tab? */
+export function underTab(tab: Tab, incident: IncidentCard, how: Standing, me: string): boolean {
+  if (tab === 'mine') return incident.owner?.uid === me;
+  if (tab === 'held') return how === 'held' || how === 'unclaimed';
+  return tab === 'all' || incident.state === 'on_hold';
+}
+
+export interface Match {
+  call: CallCard;
+  distance_m: number;
+  apart_s: number;
+}
+
+/** Open calls from the same place in the same ten minutes: nearest first. */
+export function joinable(incident: IncidentCard, calls: Iterable<CallCard>): Match[] {
+  const found: Match[] = [];
+  for (const call of calls) {
+    if (call.state !== 'open' || call.incident || !call.point) continue;
+    const distance_m = distanceM(incident.point, call.point);
+    const apart_s = Math.abs(Date.parse(call.received_at) - Date.parse(incident.received_at)) / 1000;
+    if (distance_m <= JOIN_M + (call.circle_m ?? 0) && apart_s <= JOIN_S) found.push({ call, distance_m, apart_s });
+  }
+  return found.sort((a, b) => a.distance_m - b.distance_m);
+}
+
+/** The order of a listed unit for this incident that is under way. */
+export function orderOf(unit_uid: string, orders: readonly OrderCard[]): OrderCard | undefined {
+  return orders.find((order) => order.active && order.unit === unit_uid);
+}
+
+/** Digits that would do something: listed, and not ordered here already. */
+export function liveSlots(list: SuggestionCard | undefined, orders: readonly OrderCard[]): number[] {
+  return (list?.units ?? []).filter((line) => !orderOf(line.unit, orders)).map((line) => line.slot);
+}
+
+/** "2–6", "1", "1, 3–4". */
+export function slotRanges(slots: readonly number[]): string {
+  const runs: [number, number][] = [];
+  for (const slot of slots) {
+    const run = runs[runs.length - 1];
+    if (run && run[1] === slot - 1) run[1] = slot;
+    else runs.push([slot, slot]);
+  }
+  return runs.map(([from, to]) => (from === to ? `${from}` : `${from}–${to}`)).join(', ');
+}
+
+/** The first unit of the newer list that is new or nearer than what the frozen one shows; null when only ages differ. */
+export function betterThan(frozen: SuggestionCard, newer: SuggestionCard): SuggestedUnit | null {
+  if (newer.number <= frozen.number) return null;
+  const known = new Set(frozen.units.map((line) => line.unit));
+  return newer.units.find((line) => !known.has(line.unit)) ?? newer.units.find((line, i) => frozen.units[i]?.unit !== line.unit) ?? null;
+}
+
+export const RAIL = ['sent', 'delivered', 'seen', 'accepted', 'en_route', 'on_scene'] as const;
+export type RailStep = (typeof RAIL)[number];
+
+/** When each step of an order was reached; null: not yet, or skipped. */
+export function railTimes(order: OrderCard): Record<RailStep, string | null> {
+  const accepted = order.refuse_reason ? null : order.answered_at;
+  return { sent: order.sent_at, delivered: order.delivered_at, seen: order.seen_at, accepted, en_route: order.en_route_at, on_scene: order.on_scene_at };
+}
+
+/** One line of the incident's timeline: words come from `code` (i18n) and facts. */
+export interface Line {
+  at: string;
+  who: string;
+  code: string;
+  facts: Record<string, unknown>;
+  voice: boolean;
+}
+
+export interface Story {
+  incident: IncidentCard;
+  calls: readonly CallCard[];
+  orders: readonly OrderCard[];
+  notes: readonly NoteCard[];
+  list: SuggestionCard | undefined;
+}
+
+function orderLines(order: OrderCard): Line[] {
+  const times = railTimes(order);
+  const of = (at: string | null, code: string): Line[] => (at ? [{ at, who: order.target_name, code, facts: {}, voice: order.by_voice && code !== 'rail.sent' }] : []);
+  const ended = ['refused', 'timed_out', 'cleared', 'recalled', 'replaced'].includes(order.state) ? of(order.ended_at, `order.state.${order.state}`) : [];
+  return [...RAIL.flatMap((step) => of(times[step], `rail.${step}`)), ...ended];
+}
+
+/** The whole story known from cards, newest first. */
+export function timeline({ incident, calls, orders, notes, list }: Story, nameOf: (who: { name: { name: string } } | null) => string): Line[] {
+  const lines: Line[] = [{ at: incident.opened_at, who: '', code: 'timeline.opened', facts: {}, voice: false }];
+  if (incident.owner && incident.owner_since) lines.push({ at: incident.owner_since, who: '', code: 'timeline.owner', facts: { name: nameOf(incident.owner) }, voice: false });
+  for (const call of calls) lines.push({ at: call.received_at, who: nameOf(call.taker), code: 'timeline.call', facts: { text: call.heard_place || call.remark }, voice: false });
+  for (const note of notes) {
+    lines.push({ at: note.written_at, who: nameOf(note.author), code: note.kind === 'feedback' ? 'timeline.feedback' : 'timeline.note', facts: { text: note.text, stage: note.stage }, voice: false });
+  }
+  if (list) lines.push({ at: list.made_at, who: '', code: 'timeline.list', facts: { n: list.number, units: list.units.length, cameras: list.cameras.length }, voice: false });
+  return [...lines, ...orders.flatMap(orderLines)].sort((a, b) => b.at.localeCompare(a.at));
+}
+
+/** Timer colour by its rule: level 1 is vermillion from the start, others past warn and limit. */
+export function timerHue(level: number, seconds: number, warn_s: number, limit_s: number): '' | 'warn' | 'urgent' {
+  if (level === 1 || seconds > limit_s) return 'urgent';
+  return seconds > warn_s ? 'warn' : '';
+}
