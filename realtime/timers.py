@@ -1,4 +1,4 @@
-"""What the worker does when nobody does anything: small functions, each takes one item and says whether it found one."""
+"""What the worker does when nobody acts: small functions; each takes one item and says whether it found one."""
 
 import logging
 import time
