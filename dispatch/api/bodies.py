@@ -31,10 +31,10 @@ class Empty(Body):
 
 def read_body(request: Request, shape: type[B]) -> B:
     """Return the request's body as `shape`. Raises `bad_input` with the field, or `too_big`."""
-    raw: bytes = request._request.body
-    if not raw and shape is Empty:
+    if shape is Empty and request._request.META.get("CONTENT_LENGTH") in (None, "", "0"):
         return shape()
     _check_type(request)
+    raw: bytes = request._request.body
     try:
         return msgspec.json.decode(raw, type=shape)
     except msgspec.ValidationError as error:
