@@ -57,6 +57,12 @@ def client_ip(request: HttpRequest, *_: Any) -> str:
     return NO_ADDRESS
 
 
+def tried_name(request: HttpRequest, credentials: dict[str, Any] | None = None) -> str:
+    """Return the account name somebody tries, in small letters: writing it otherwise walks round no lock."""
+    tried = (credentials or {}).get("username") or request.POST.get("login") or ""
+    return str(tried).strip().casefold()
+
+
 def locked_out(request: HttpRequest, *_: Any) -> HttpResponse:
     """Return the page that says why signing in is closed for a while, and when it opens again."""
     minutes = round(float(settings.AXES_COOLOFF_TIME) * 60)

@@ -111,7 +111,7 @@ AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
-AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "frontend.accounts.tried_name"
 AXES_CLIENT_IP_CALLABLE = "frontend.accounts.client_ip"
 AXES_LOCKOUT_CALLABLE = "frontend.accounts.locked_out"
 

@@ -44,6 +44,7 @@ def test_five_wrong_passwords_close_the_door_in_words_also_for_the_right_one(cli
     assert "Signing in is closed for a while." in page
     assert "15 minutes" in page
     assert "_auth_user_id" not in client.session
+    assert sign_in(client, name=" DISPATCHER ").status_code == 429
     assert sign_in(client, name="officer").status_code == 302
 
 
