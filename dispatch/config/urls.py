@@ -4,6 +4,7 @@ from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
+from dispatch.admin import site
 from dispatch.api import urls as api
 
 
@@ -21,5 +22,6 @@ urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("api/v1/", include([*api.API, *api.NOWHERE])),
     path("media/", include([*api.MEDIA, *api.NOWHERE])),
+    path("admin/", site.urls),
     path("", include("frontend.urls")),
 ]

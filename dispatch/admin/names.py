@@ -1,0 +1,49 @@
+"""Names of tables and fields in both languages. The models keep plain English; only these pages show them to people."""
+
+from django.apps import apps
+from django.contrib.admin import AdminSite
+from django.utils.translation import gettext_lazy as _
+
+# English as Django makes it of the names in the models → the same, marked for translation.
+MODELS = {
+    "person": (_("person"), _("people")),
+    "assignment": (_("role held"), _("roles held")),
+    "centre": (_("centre"), _("centres")),
+    "area": (_("area"), _("areas")),
+    "unit": (_("unit"), _("units")),
+    "post": (_("post"), _("posts")),
+    "camera": (_("camera"), _("cameras")),
+    "threshold": (_("threshold"), _("thresholds")),
+    "incidentkind": (_("incident kind"), _("incident kinds")),
+}
+FIELDS = {
+    "active": _("in service"), "area": _("area"), "call_sign": _("call sign"), "centre": _("centre"), "code": _("code"),
+    "consent": _("consent"), "email": _("email"), "fov_deg": _("field of view, degrees"), "grade": _("grade"),
+    "granted_by": _("given by"), "group": _("group"), "heading_deg": _("heading, degrees from north"), "home": _("home centre"),
+    "is_active": _("may sign in"), "key": _("key"), "kind": _("kind"), "language": _("language"), "level": _("level"),
+    "line": _("police line"), "name": _("name"), "name_en": _("name in English"), "name_zh": _("name in Chinese"),
+    "national_code": _("national code"), "owner": _("owner"), "parent": _("above it"), "person": _("person"),
+    "pole_code": _("pole"), "police_number": _("police number"), "position": _("place in the list"), "profile": _("profile"),
+    "radio_only": _("radio only"), "range_m": _("range, metres"), "role": _("role"), "source": _("source"),
+    "status": _("status"), "sworn": _("sworn officer"), "talk_group": _("talk group"), "timezone": _("time zone"),
+    "unit": _("unit of measure"), "username": _("login name"), "valid_from": _("from"), "valid_until": _("until"),
+    "value": _("value"),
+}  # fmt: skip
+# Labels of choices that the models make out of their names.
+CHOICES = (
+    _("Call Taker"), _("Dispatcher"), _("Video Watcher"), _("Shift Commander"), _("Supervisor"), _("Officer"),
+    _("Administrator"), _("Auditor"), _("Car"), _("Moto"), _("Foot"), _("Boat"), _("Command"), _("Camera Car"),
+)  # fmt: skip
+
+
+def name_in_both_languages(site: AdminSite) -> None:
+    """Give the registered models and their fields names that follow the page's language."""
+    for model in site._registry:
+        options = model._meta
+        one, many = MODELS[str(options.model_name)]
+        options.verbose_name, options.verbose_name_plural = one, many
+        for field in options.get_fields():
+            if field.name in FIELDS and hasattr(field, "verbose_name"):
+                field.verbose_name = FIELDS[field.name]
+    apps.get_app_config("dispatch").verbose_name = _("People, roles, units, rules")
+    apps.get_app_config("geo").verbose_name = _("Ground and cameras")
