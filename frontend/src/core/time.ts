@@ -10,10 +10,10 @@ export function timer(seconds: number): string {
   return hours ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`;
 }
 
-/** An age as value and unit: "3 s" under 100 s, then a timer: "1:42". */
+/** An age as value and unit: "48 s" under a minute, then a timer: "1:12". */
 export function age(seconds: number): string {
   const whole = Math.max(0, Math.floor(seconds));
-  return whole < 100 ? `${whole} s` : timer(whole);
+  return whole < 60 ? `${whole} s` : timer(whole);
 }
 
 /** A length: "420 m" under a kilometre, else "1.4 km". */

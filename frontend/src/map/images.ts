@@ -89,8 +89,10 @@ export function plate(slot: number, text: string, ordered: boolean): ImageData {
   const font = `600 ${12 * RATIO}px ${token('--font')}`;
   context.font = font;
   const [height, head, pad] = [18 * RATIO, 16 * RATIO, 6 * RATIO];
+  const words_px = context.measureText(text).width;
+  // Setting a side clears the font as well: measure first.
   canvas.height = height;
-  canvas.width = Math.ceil(head + context.measureText(text).width + pad * 2);
+  canvas.width = Math.ceil(head + words_px + pad * 2);
   const ink = ordered ? token('--go') : token('--ink-1');
   context.fillStyle = token('--bg-1');
   context.fillRect(0, 0, canvas.width, height);

@@ -128,7 +128,7 @@ export class MapService {
     if (!points.length) return;
     const box = points.reduce((all, at) => all.extend(at), new LngLatBounds(points[0]!, points[0]!));
     const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
-    this.engine.fitBounds(box, { padding: 72, maxZoom, duration: still ? 0 : 150 });
+    this.engine.fitBounds(box, { padding: 72, maxZoom: points.length > 1 ? maxZoom : Math.min(maxZoom, 15), duration: still ? 0 : 150 });
   }
 
   zoomBy(steps: number): void {

@@ -51,6 +51,8 @@ export class Desk {
   frozen = $state.raw<ReadonlyMap<string, SuggestionCard>>(new Map());
   mapMoved = $state(false);
   keyHeld = $state(false);
+  /** On small screens the timeline takes the cameras' place while this is on. */
+  story = $state(false);
   found = $state.raw<string | null>(null);
   private kept: string[] = [];
 
@@ -109,7 +111,8 @@ export class Desk {
     const { newest, chosen } = this;
     if (!newest || !chosen) return;
     const kept = this.frozen.get(chosen);
-    if (!kept || !kept.units.length) this.frozen = new Map(this.frozen).set(chosen, newest);
+    const open = !kept || (!kept.units.length && kept.number !== newest.number);
+    if (open) this.frozen = new Map(this.frozen).set(chosen, newest);
   }
 
   /** R: take the newest list. */

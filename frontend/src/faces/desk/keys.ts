@@ -59,6 +59,9 @@ function onCardKey(desk: Desk, key: string): boolean {
     case 'x':
       openPanel(desk, 'incident.close', { kind: 'close' });
       return true;
+    case 'y':
+      desk.story = !desk.story;
+      return true;
     case 'j':
       if (desk.matches[0]) void acts.join(desk, desk.matches[0].call, incident);
       return true;

@@ -1,0 +1,106 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { backOffMs, Feed, lightFor } from '../src/core/feed.svelte';
+import { Store } from '../src/core/store.svelte';
+import { board, incident, T0 } from './cards';
+
+class Wire {
+  static all: Wire[] = [];
+  readyState = 1;
+  binaryType = '';
+  sent: Record<string, unknown>[] = [];
+  onopen: (() => void) | null = null;
+  onmessage: ((message: { data: unknown }) => void) | null = null;
+  onclose: ((closed: { code: number }) => void) | null = null;
+  constructor() {
+    Wire.all.push(this);
+  }
+  send(text: string): void {
+    this.sent.push(JSON.parse(text) as Record<string, unknown>);
+  }
+  close(code = 1000): void {
+    this.readyState = 3;
+    this.onclose?.({ code });
+  }
+  say(frame: unknown): void {
+    this.onmessage?.({ data: JSON.stringify(frame) });
+  }
+}
+
+let store: Store;
+let feed: Feed;
+const last = (): Wire => Wire.all[Wire.all.length - 1]!;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+  Wire.all = [];
+  store = new Store();
+  feed = new Feed({ url: 'ws://x/ws', store, makeSocket: () => new Wire() as unknown as WebSocket });
+  feed.begin();
+  last().onopen?.();
+});
+afterEach(() => {
+  feed.end();
+  vi.useRealTimers();
+});
+
+describe('the feed', () => {
+  it('starts with a snapshot, then resumes from where it was', () => {
+    expect(last().sent).toEqual([{ t: 'start' }]);
+    last().say({ t: 'snapshot', board: board({ epoch: 3, n: 10 }) });
+    last().say({ t: 'events', events: [{ n: 11, kind: 'incident.opened', at: T0, actor: null, data: { incident: incident() } }] });
+    last().close(1006);
+    vi.advanceTimersByTime(1000);
+    last().onopen?.();
+    expect(Wire.all).toHaveLength(2);
+    expect(last().sent).toEqual([{ t: 'resume', epoch: 3, n: 11 }]);
+  });
+
+  it('asks for a whole snapshot after "resync"', () => {
+    last().say({ t: 'snapshot', board: board() });
+    last().close(4408);
+    vi.advanceTimersByTime(1000);
+    last().onopen?.();
+    expect(last().sent).toEqual([{ t: 'start' }]);
+  });
+
+  it('answers each beat, and turns stale, then dead, when nothing comes', () => {
+    last().say({ t: 'beat', n: 10, at: T0 });
+    expect(last().sent).toContainEqual({ t: 'pong' });
+    expect(feed.light).toBe('live');
+    vi.advanceTimersByTime(3000);
+    expect(feed.light).toBe('stale');
+    vi.advanceTimersByTime(2500);
+    expect(feed.light).toBe('dead');
+  });
+
+  it('does not come back when the session is over or the account may not listen', () => {
+    last().close(4403);
+    vi.advanceTimersByTime(60_000);
+    expect(Wire.all).toHaveLength(1);
+    expect(feed.refused).toBe('forbidden');
+  });
+
+  it('takes a fresh snapshot when a frame cannot be read', () => {
+    vi.spyOn(console, 'error').mockImplementation(() => undefined);
+    last().say({ t: 'snapshot', board: board() });
+    last().onmessage?.({ data: new ArrayBuffer(3) });
+    vi.advanceTimersByTime(1000);
+    last().onopen?.();
+    expect(last().sent).toEqual([{ t: 'start' }]);
+  });
+});
+
+describe('waiting between tries', () => {
+  it('doubles to a ceiling and is spread over half of it', () => {
+    expect(backOffMs(0, 0)).toBe(150);
+    expect(backOffMs(0, 1)).toBe(300);
+    expect(backOffMs(20, 1)).toBe(8000);
+    expect(backOffMs(20, 0)).toBe(4000);
+  });
+});
+
+describe('the light', () => {
+  it('follows the silence', () => {
+    expect([lightFor(0.2, false), lightFor(0.2, true), lightFor(3, true), lightFor(5.1, true)]).toEqual(['waiting', 'live', 'stale', 'dead']);
+  });
+});

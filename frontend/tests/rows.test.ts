@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { betterThan, joinable, liveSlots, railTimes, slotRanges, standing, timeline, timerHue } from '../src/faces/desk/rows';
+import { call, incident, listed, order, suggestion, T0 } from './cards';
+
+const NOW = Date.parse(T0) + 30_000;
+const LIMITS = { order_out_s: 60 };
+
+describe('how an incident stands', () => {
+  it('goes by its active orders first', () => {
+    expect(standing(incident({ owner: null }), [order()], undefined, LIMITS, NOW)).toBe('ordered');
+    expect(standing(incident({ owner: null }), [order({ active: false })], undefined, LIMITS, NOW)).toBe('unclaimed');
+  });
+
+  it('is held when no unit can be ordered or the time for an order has run out', () => {
+    expect(standing(incident(), [], suggestion(1, [listed(1)]), LIMITS, NOW)).toBe('fresh');
+    expect(standing(incident(), [], suggestion(1, []), LIMITS, NOW)).toBe('held');
+    expect(standing(incident(), [], suggestion(1, [listed(1)]), LIMITS, NOW + 60_000)).toBe('held');
+    expect(standing(incident({ state: 'on_hold' }), [], suggestion(1, []), LIMITS, NOW)).toBe('on_hold');
+  });
+});
+
+describe('the second call', () => {
+  it('is offered within 60 m and ten minutes, nearest first', () => {
+    const near = call({ uid: 'a', point: [-122.4093, 37.788] });
+    const nearer = call({ uid: 'b', point: [-122.4091, 37.788] });
+    const far = call({ uid: 'c', point: [-122.411, 37.788] });
+    const late = call({ uid: 'd', received_at: '2026-03-11T21:20:00Z' });
+    const done = call({ uid: 'e', state: 'joined', incident: 'i-9' });
+    expect(joinable(incident(), [near, nearer, far, late, done]).map((match) => match.call.uid)).toEqual(['b', 'a']);
+  });
+});
+
+describe('the frozen list', () => {
+  it('arms only lines that are not ordered yet', () => {
+    const list = suggestion(1, [listed(1), listed(2), listed(3), listed(4)]);
+    const live = liveSlots(list, [order({ unit: 'u-2' }), order({ uid: 'o-2', unit: 'u-3', active: false })]);
+    expect(live).toEqual([1, 3, 4]);
+    expect(slotRanges(live)).toBe('1, 3–4');
+  });
+
+  it('names the new unit of a newer list, and nothing when only ages differ', () => {
+    const frozen = suggestion(1, [listed(1), listed(2)]);
+    expect(betterThan(frozen, suggestion(2, [listed(1, { unit: 'u-9', call_sign: 'P-31' }), listed(2)]))?.call_sign).toBe('P-31');
+    expect(betterThan(frozen, suggestion(2, [listed(1), listed(2)]))).toBeNull();
+    expect(betterThan(frozen, suggestion(1, [listed(1, { unit: 'u-9' })]))).toBeNull();
+  });
+});
+
+describe('receipts', () => {
+  it('do not call a refusal an acceptance', () => {
+    expect(railTimes(order({ state: 'refused', refuse_reason: 'busy', answered_at: T0 })).accepted).toBeNull();
+    expect(railTimes(order({ state: 'accepted', answered_at: T0 })).accepted).toBe(T0);
+  });
+
+  it('stand in the timeline, newest first, with the end', () => {
+    const ended = order({ state: 'recalled', active: false, ended_at: '2026-03-11T21:06:00Z' });
+    const lines = timeline({ incident: incident(), calls: [], orders: [ended], notes: [], list: undefined }, () => 'x');
+    expect(lines.map((line) => line.code)).toEqual(['order.state.recalled', 'timeline.opened', 'timeline.owner', 'rail.sent']);
+  });
+});
+
+describe('timers', () => {
+  it('are vermillion at level 1, else neutral until the rule', () => {
+    expect([timerHue(1, 0, 60, 120), timerHue(2, 59, 60, 120), timerHue(2, 61, 60, 120), timerHue(3, 121, 60, 120)]).toEqual(['urgent', '', 'warn', 'urgent']);
+  });
+});
