@@ -1,0 +1,96 @@
+"""Several at once, on real connections: one wins, the others read who; one key happens once."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connections
+
+from dispatch.models import Incident, JournalEntry, Order
+from dispatch.verifier import verify
+from tests.dispatch.town import WEST, Town, new_uid
+
+RACES = 20
+
+
+def at_once(*jobs: Callable[[], Any]) -> list[Any]:
+    """Run jobs in threads from one start line; return their results in order."""
+    line, results = threading.Barrier(len(jobs)), [None] * len(jobs)
+
+    def run(place: int, job: Callable[[], Any]) -> None:
+        line.wait()
+        try:
+            results[place] = job()
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=item) for item in enumerate(jobs)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results
+
+
+@pytest.mark.parametrize("races", [RACES, pytest.param(100, marks=pytest.mark.campaign)])
+def test_two_desks_order_one_unit(real_town: Town, races: int) -> None:
+    town, desk = real_town, real_town.page("desk")
+    pages = [town.page("desk"), town.page("desk2")]
+    incidents = [town.open_incident(name)["uid"] for name in ("desk", "desk2")]
+    target = {"kind": "unit", "uid": town.uid("P-12")}
+
+    def order(place: int) -> Any:
+        return pages[place].decide("orders", {"uid": new_uid(), "incident": incidents[place], "target": target})
+
+    for _ in range(races):
+        answers = at_once(lambda: order(0), lambda: order(1))
+        won = [place for place, answer in enumerate(answers) if answer.status_code == 201]
+        assert len(won) == 1, [answer.content for answer in answers]
+        lost = answers[1 - won[0]]
+        assert (lost.status_code, lost.body["error"]["code"]) == (409, "unit_busy")
+        assert lost.body["error"]["facts"]["by"] == ("desk", "desk2")[won[0]]
+        assert Order.objects.filter(state="sent").count() == 1
+        assert desk.decide(f"orders/{answers[won[0]].body['uid']}/recall").status_code == 200
+    assert list(verify()) == []
+
+
+def test_one_key_from_several_windows_happens_once(real_town: Town) -> None:
+    town = real_town
+    body, key = {"uid": new_uid(), "kind": "lost", "point": list(WEST)}, new_uid()
+    pages = [town.page("desk") for _ in range(6)]
+    answers = at_once(*[lambda page=page: page.decide("incidents", body, key=key) for page in pages])
+    assert [answer.status_code for answer in answers] == [201] * 6
+    assert all(answer.body == answers[0].body for answer in answers)
+    assert sum("Idempotent-Replay" not in answer.headers for answer in answers) == 1
+    assert Incident.objects.count() == 1
+    assert JournalEntry.objects.filter(kind="incident.opened").count() == 1
+
+
+def test_two_edit_the_same_version(real_town: Town) -> None:
+    town = real_town
+    card = town.open_incident()
+    pages = [town.page("desk"), town.page("desk2")]
+    jobs = [
+        lambda page=page, place=place: page.decide(
+            f"incidents/{card['uid']}", {"place": place}, method="patch", If_Match=f'"{card["version"]}"'
+        )
+        for page, place in zip(pages, ("a", "b"), strict=True)
+    ]
+    answers = at_once(*jobs)
+    assert sorted(answer.status_code for answer in answers) == [200, 412]
+
+
+def test_accept_and_recall_cross(real_town: Town) -> None:
+    town = real_town
+    incident = town.open_incident()["uid"]
+    for _ in range(5):
+        order = town.send_order(incident).body["uid"]
+        officer, desk = town.page("officer"), town.page("desk")
+        accepted, recalled = at_once(
+            lambda page=officer, uid=order: page.decide(f"orders/{uid}/accept"),
+            lambda page=desk, uid=order: page.decide(f"orders/{uid}/recall"),
+        )
+        assert recalled.status_code == 200
+        assert accepted.status_code in (200, 404, 409)
+        assert Order.objects.get(uid=order).state == "recalled"
