@@ -15,15 +15,16 @@ MANIFEST = DIST / ".vite" / "manifest.json"
 
 @dataclass(frozen=True)
 class Built:
-    """The files of one entry as URLs: the script, scripts it loads at once, style sheets."""
+    """URLs of the files of one entry: script, what it loads at once, style sheets; `later` what it may ask for."""
 
     script: str
     preloads: tuple[str, ...]
     styles: tuple[str, ...]
+    later: tuple[str, ...]
 
     @property
     def all(self) -> tuple[str, ...]:
-        """Return every URL, in loading order."""
+        """Return every URL of the first paint, in loading order."""
         return (*self.styles, self.script, *self.preloads)
 
 
@@ -33,12 +34,15 @@ def find_built(face: str) -> Built | None:
     entry = manifest.get(f"src/faces/{face}/main.ts")
     if entry is None:
         return None
-    chunks = _closure(manifest, entry)
+    chunks = _closure(manifest, entry, "imports")
     styles = dict.fromkeys(css for chunk in (*chunks, entry) for css in chunk.get("css", ()))
+    asked = [file for chunk in _closure(manifest, entry, "imports", "dynamicImports") for file in _files(chunk)]
+    at_once = {entry["file"], *styles, *(chunk["file"] for chunk in chunks)}
     return Built(
         script=_url(entry["file"]),
         preloads=tuple(_url(chunk["file"]) for chunk in chunks),
         styles=tuple(_url(css) for css in styles),
+        later=tuple(_url(file) for file in dict.fromkeys(asked) if file not in at_once),
     )
 
 
@@ -47,12 +51,16 @@ def get_version() -> str:
     return _digest(_stamp())
 
 
-def _closure(manifest: dict[str, Any], entry: dict[str, Any]) -> list[dict[str, Any]]:
-    """Return the chunks `entry` imports statically, deepest first, each once."""
+def _files(chunk: dict[str, Any]) -> list[str]:
+    return [chunk["file"], *chunk.get("css", ()), *chunk.get("assets", ())]
+
+
+def _closure(manifest: dict[str, Any], entry: dict[str, Any], *ways: str) -> list[dict[str, Any]]:
+    """Return the chunks reached from `entry` by these keys of the manifest, deepest first, each once."""
     found: dict[str, dict[str, Any]] = {}
 
     def visit(chunk: dict[str, Any]) -> None:
-        for name in chunk.get("imports", ()):
+        for name in (name for way in ways for name in chunk.get(way, ())):
             if name not in found:
                 found[name] = {}
                 visit(manifest[name])

@@ -49,6 +49,10 @@ def web_manifest(request: HttpRequest) -> HttpResponse:
 def service_worker(request: HttpRequest) -> HttpResponse:
     """Return the service worker with the list of files of this build; another build is another worker."""
     files = find_built("officer")
-    shell = {"version": get_version(), "files": list(files.all) if files else []}
+    shell = {
+        "version": get_version(),
+        "files": list(files.all) if files else [],
+        "later": list(files.later) if files else [],
+    }
     script = f"self.SHELL = {json.dumps(shell)};\n{WORKER.read_text(encoding='utf-8')}"
     return HttpResponse(script, content_type="text/javascript; charset=utf-8")

@@ -24,4 +24,6 @@ def find_ground(viewer: Viewer) -> dict[str, Any]:
 
 def find_timezone(viewer: Viewer) -> str:
     """Return the IANA zone of the viewer's home centre, UTC where he has none."""
-    return Centre.objects.filter(pk=viewer.home_id).values_list("timezone", flat=True).first() or "UTC"
+    if viewer.home_id is None:
+        return "UTC"
+    return Centre.objects.values_list("timezone", flat=True).get(pk=viewer.home_id)

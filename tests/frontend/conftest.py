@@ -62,13 +62,14 @@ def built(monkeypatch, tmp_path):
     from frontend import built as module
 
     shared = {"file": "assets/shared-1.js", "css": ["assets/shared-1.css"]}
+    common = {"imports": ["_shared.js"], "isEntry": True, "dynamicImports": ["map"]}
     entries = {
-        f"src/faces/{face}/main.ts": {
-            "file": f"assets/{face}-1.js", "css": [f"assets/{face}-1.css"], "imports": ["_shared.js"], "isEntry": True,
-        }
+        f"src/faces/{face}/main.ts": {"file": f"assets/{face}-1.js", "css": [f"assets/{face}-1.css"], **common}
         for face in ("desk", "officer", "auditor")
-    }  # fmt: skip
+    }
+    later = {"file": "assets/map-1.js", "css": ["assets/map-1.css"], "assets": ["assets/map-1.worker.js"]}
+    later["imports"] = ["_shared.js"]
     manifest = tmp_path / "manifest.json"
-    manifest.write_text(json.dumps({"_shared.js": shared, **entries}))
+    manifest.write_text(json.dumps({"_shared.js": shared, "map": later, **entries}))
     monkeypatch.setattr(module, "MANIFEST", manifest)
     return manifest

@@ -76,6 +76,7 @@ def test_service_worker_lists_the_shell_of_this_build(client, people, built):
     assert set(shell["files"]) == {
         f"/static/assets/{name}-1.{kind}" for name in ("officer", "shared") for kind in ("js", "css")
     }
+    assert shell["later"] == [f"/static/assets/map-1.{kind}" for kind in ("js", "css", "worker.js")]
     before = shell["version"]
     built.write_text(built.read_text().replace("officer-1", "officer-2"))
     assert before not in client.get("/officer-worker.js").content.decode()

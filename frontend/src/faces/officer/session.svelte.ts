@@ -128,7 +128,7 @@ export class Session {
     const board = this.app.store.board;
     if (!board || board.epoch < 0 || this.app.feed.last_ms === null) return;
     this.as_of_ms = null;
-    keepBoard(board, Date.now());
+    if (board.me.unit) keepBoard(board, Date.now());
   }
 
   hush(): void {

@@ -1,14 +1,19 @@
 /* Keeps the officer's page readable without a network: page and files of the present build, nothing from the API.
-   `self.SHELL` = {version, files} is written in front of this by the server (frontend/installed.py). */
+   `self.SHELL` = {version, files, later} is written in front of this by the server (frontend/installed.py). */
 const NAME = `nearcast-officer-${self.SHELL.version}`;
 const PAGE = '/officer';
 const WAIT_MS = 4000;
 
-self.addEventListener('install', (event) => {
-  event.waitUntil(
-    caches.open(NAME).then((cache) => cache.addAll(self.SHELL.files)).then(() => self.skipWaiting()),
-  );
-});
+/* The page that is open was loaded before there was a worker, so it is fetched once more here; a sign-in page is not kept. */
+async function install() {
+  const cache = await caches.open(NAME);
+  await cache.addAll(self.SHELL.files);
+  const answer = await fetch(PAGE, { redirect: 'manual', credentials: 'same-origin' });
+  if (answer.ok) await cache.put(PAGE, answer);
+  await self.skipWaiting();
+}
+
+self.addEventListener('install', (event) => event.waitUntil(install()));
 
 self.addEventListener('activate', (event) => {
   const older = (name) => name.startsWith('nearcast-officer-') && name !== NAME;
@@ -17,6 +22,8 @@ self.addEventListener('activate', (event) => {
       .then((names) => Promise.all(names.filter(older).map((name) => caches.delete(name))))
       .then(() => self.clients.claim()),
   );
+  // The map, for the day there is no network; the page does not wait for it, and works without.
+  void caches.open(NAME).then((cache) => cache.addAll(self.SHELL.later)).catch(() => undefined);
 });
 
 /* The page: the network first, so that a session that ended shows the sign-in; the kept page when there is none. */
