@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { betterThan, joinable, liveSlots, railTimes, slotRanges, standing, timeline, timerHue } from '../src/faces/desk/rows';
+import { betterThan, joinable, liveSlots, lostLines, railTimes, slotRanges, standing, timeline, timerHue } from '../src/faces/desk/rows';
 import { call, incident, listed, order, suggestion, T0 } from './cards';
 
 const NOW = Date.parse(T0) + 30_000;
@@ -43,6 +43,14 @@ describe('the frozen list', () => {
     expect(betterThan(frozen, suggestion(2, [listed(1, { unit: 'u-9', call_sign: 'P-31' }), listed(2)]))?.call_sign).toBe('P-31');
     expect(betterThan(frozen, suggestion(2, [listed(1), listed(2)]))).toBeNull();
     expect(betterThan(frozen, suggestion(1, [listed(1, { unit: 'u-9' })]))).toBeNull();
+  });
+});
+
+describe('a digit that would be refused', () => {
+  it('is named when the newest list no longer offers its unit, unless it was ordered here', () => {
+    const frozen = suggestion(1, [listed(1), listed(2), listed(3)]);
+    const newer = suggestion(2, [listed(3)]);
+    expect(lostLines(frozen, newer, [order({ unit: 'u-1' })]).map((line) => line.unit)).toEqual(['u-2']);
   });
 });
 

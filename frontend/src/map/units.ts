@@ -17,13 +17,15 @@ export interface AgeBands {
   live_s: number;
   ageing_s: number;
   stale_s: number;
+  /** A foot patrol's radio reports more rarely. */
+  ageing_foot_s?: number;
 }
 
 export type AgeBand = 'live' | 'ageing' | 'stale' | 'silent';
 
-export function ageBand(age_s: number, bands: AgeBands): AgeBand {
+export function ageBand(age_s: number, bands: AgeBands, kind = ''): AgeBand {
   if (age_s <= bands.live_s) return 'live';
-  if (age_s <= bands.ageing_s) return 'ageing';
+  if (age_s <= (kind === 'foot' ? (bands.ageing_foot_s ?? bands.ageing_s) : bands.ageing_s)) return 'ageing';
   return age_s <= bands.stale_s ? 'stale' : 'silent';
 }
 
@@ -62,7 +64,7 @@ function hueOf(state: string): string {
 
 function feature(unit: UnitCard, placed: Placed, bands: AgeBands, chosen: string | null): Feature<never, never> {
   const state = shownState(unit, placed, bands);
-  const band = placed.age_s === null ? 'live' : ageBand(placed.age_s, bands);
+  const band = placed.age_s === null ? 'live' : ageBand(placed.age_s, bands, unit.kind);
   const kind = (UNIT_KINDS as readonly string[]).includes(unit.kind) ? unit.kind : 'car';
   const moving = (placed.fix?.speed_mps ?? 0) > MOVING_MPS && placed.fix?.heading_deg != null;
   return point(placed.at, {

@@ -69,14 +69,14 @@ export const watch = (desk: Desk, incident: IncidentCard, watching: boolean): Pr
     api(desk).post(`/incidents/${incident.uid}/watch`, { watching }),
   );
 
-export const hold = (desk: Desk, incident: IncidentCard, minutes: number, reason: string): Promise<unknown> =>
-  run(desk, { key: 'H', command: `HOLD ${minutes} ${reason}`, where: 'card' }, () => api(desk).post(`/incidents/${incident.uid}/hold`, { minutes, reason }));
+export const hold = (desk: Desk, incident: IncidentCard, minutes: number, reason: string, where: Refusal['where'] = 'card'): Promise<unknown> =>
+  run(desk, { key: 'H', command: `HOLD ${minutes} ${reason}`, where }, () => api(desk).post(`/incidents/${incident.uid}/hold`, { minutes, reason }));
 
 export const resume = (desk: Desk, incident: IncidentCard): Promise<unknown> =>
   run(desk, { key: 'H', command: `RESUME ${tail(incident.number)}`, where: 'card' }, () => api(desk).post(`/incidents/${incident.uid}/resume`, {}));
 
-export const close = (desk: Desk, incident: IncidentCard, reason: string): Promise<unknown> =>
-  run(desk, { key: 'X', command: `CLOSE ${reason}`.trim(), where: 'card' }, () => api(desk).post(`/incidents/${incident.uid}/close`, { reason }));
+export const close = (desk: Desk, incident: IncidentCard, reason: string, where: Refusal['where'] = 'card'): Promise<unknown> =>
+  run(desk, { key: 'X', command: `CLOSE ${reason}`.trim(), where }, () => api(desk).post(`/incidents/${incident.uid}/close`, { reason }));
 
 export const note = (desk: Desk, incident: IncidentCard, text: string, where: Refusal['where'] = 'card'): Promise<unknown> =>
   run(desk, { key: 'N', command: `NOTE ${text}`, where }, () => api(desk).post(`/incidents/${incident.uid}/notes`, { uid: uuid7(), text }));

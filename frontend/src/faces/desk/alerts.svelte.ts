@@ -19,7 +19,7 @@ export class Alerts {
 
   /** Seconds until the room rings for an unclaimed incident; 0 when it has. */
   ringsIn(incident: IncidentCard, now_ms: number): number {
-    const limit = this.app.store.threshold('unclaimed_s', RING_S);
+    const limit = this.app.store.threshold('unclaimed_room_s', RING_S);
     return Math.max(0, Math.ceil(limit - (now_ms - Date.parse(incident.opened_at)) / 1000));
   }
 

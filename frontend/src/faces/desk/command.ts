@@ -60,10 +60,10 @@ async function perform(desk: Desk, command: Command): Promise<boolean> {
       await acts.take(desk, incident, 'command');
       break;
     case 'HOLD':
-      await acts.hold(desk, incident, command.minutes, command.reason);
+      await acts.hold(desk, incident, command.minutes, command.reason, 'command');
       break;
     case 'CLOSE':
-      await acts.close(desk, incident, command.reason);
+      await acts.close(desk, incident, command.reason, 'command');
   }
   return desk.refusal === null;
 }

@@ -91,6 +91,7 @@ export class Desk {
   bands = $derived.by((): AgeBands => ({
     live_s: this.app.store.threshold('fix_live_s', 30),
     ageing_s: this.app.store.threshold('fix_ageing_s', 120),
+    ageing_foot_s: this.app.store.threshold('fix_ageing_foot_s', 300),
     stale_s: this.app.store.threshold('fix_stale_s', 600),
   }));
 

@@ -81,6 +81,12 @@ export function betterThan(frozen: SuggestionCard, newer: SuggestionCard): Sugge
   return newer.units.find((line) => !known.has(line.unit)) ?? newer.units.find((line, i) => frozen.units[i]?.unit !== line.unit) ?? null;
 }
 
+/** Live lines of the frozen list whose unit the newest list no longer offers: their digits would be refused. */
+export function lostLines(frozen: SuggestionCard, newer: SuggestionCard, orders: readonly OrderCard[]): SuggestedUnit[] {
+  const offered = new Set(newer.units.map((line) => line.unit));
+  return frozen.units.filter((line) => !offered.has(line.unit) && !orderOf(line.unit, orders));
+}
+
 export const RAIL = ['sent', 'delivered', 'seen', 'accepted', 'en_route', 'on_scene'] as const;
 export type RailStep = (typeof RAIL)[number];
 
@@ -107,9 +113,12 @@ export interface Story {
   list: SuggestionCard | undefined;
 }
 
+/** Steps that the radio can have told; a sending or a recall never is. */
+const BY_VOICE = new Set(['rail.accepted', 'rail.en_route', 'rail.on_scene', 'order.state.refused', 'order.state.cleared']);
+
 function orderLines(order: OrderCard): Line[] {
   const times = railTimes(order);
-  const of = (at: string | null, code: string): Line[] => (at ? [{ at, who: order.target_name, code, facts: {}, voice: order.by_voice && code !== 'rail.sent' }] : []);
+  const of = (at: string | null, code: string): Line[] => (at ? [{ at, who: order.target_name, code, facts: {}, voice: order.by_voice && BY_VOICE.has(code) }] : []);
   const ended = ['refused', 'timed_out', 'cleared', 'recalled', 'replaced'].includes(order.state) ? of(order.ended_at, `order.state.${order.state}`) : [];
   return [...RAIL.flatMap((step) => of(times[step], `rail.${step}`)), ...ended];
 }

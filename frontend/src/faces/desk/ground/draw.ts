@@ -31,9 +31,9 @@ export function unitLines(desk: Desk): UnitLine[] {
 
 /** What should be in view with the chosen incident: itself, the drawn units, the cameras that see it. */
 export function around(desk: Desk): LonLat[] {
-  const { incident, list } = desk;
+  const { incident, newest } = desk;
   if (!incident) return [];
-  const near = (list?.cameras ?? []).filter((camera) => camera.sight === 'sees' || camera.sight === 'can_turn').map((camera) => camera.point);
+  const near = (newest?.cameras ?? []).filter((camera) => camera.sight === 'sees' || camera.sight === 'can_turn').map((camera) => camera.point);
   return [incident.point, ...unitLines(desk).map((line) => line.from), ...near];
 }
 
@@ -45,7 +45,7 @@ export function draw(map: MapService, desk: Desk): void {
   const lines = unitLines(desk);
   map.setPlates(lines);
   map.show(SUGGESTION, incident ? suggestionFeatures(lines, incident.point) : nothing());
-  map.show(SIGHT, sightFeatures(desk.list?.cameras ?? []));
+  map.show(SIGHT, sightFeatures(desk.newest?.cameras ?? []));
   map.show(INCIDENTS, incidentFeatures(board.incident.values(), desk.chosen));
   map.show(POSTS, postFeatures(board.post.values()));
   const units = desk.store.units();
