@@ -74,7 +74,7 @@ class Feed:
         await database.keep("feed", self._follow)
 
     async def _follow(self, connection: psycopg.AsyncConnection[Any]) -> None:
-        await connection.execute(f"LISTEN {journal.CHANNEL}")  # type: ignore[arg-type]
+        await connection.execute(f"LISTEN {journal.CHANNEL}")
         hinted = False
         while True:
             if not hinted:

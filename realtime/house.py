@@ -8,8 +8,10 @@ import logging
 from collections.abc import Coroutine
 from typing import Any
 
+from django.db import Error
 from django.utils import timezone
 
+from dispatch.access import Viewer
 from dispatch.actions import desks
 from dispatch.errors import DispatchError
 from realtime import protocol, rights, snapshot
@@ -62,12 +64,16 @@ class House:
         at = timezone.now().isoformat()
         for socket in list(self.sockets):
             socket.beat(at)
-        for socket in [socket for socket in self.sockets if socket.shown and socket.viewer]:
-            shown, socket.shown = socket.shown[: protocol.MAX_SHOWN], []
-            try:
-                await snapshot.in_thread(desks.desk_showed, actor=socket.viewer, shown=shown)
-            except DispatchError as error:
-                log.warning("showed was refused: %s", error.code)
+        for socket in [socket for socket in self.sockets if socket.shown]:
+            if socket.viewer is not None:
+                shown, socket.shown = socket.shown[: protocol.MAX_SHOWN], []
+                await self._journal_shown(socket.viewer, shown)
+
+    async def _journal_shown(self, viewer: Viewer, shown: list[dict[str, object]]) -> None:
+        try:
+            await snapshot.in_thread(desks.desk_showed, actor=viewer, shown=shown)
+        except DispatchError as error:
+            log.warning("showed was refused: %s", error.code)
 
     async def _check_sessions(self) -> None:
         asked = {socket: socket.signed_in for socket in self.sockets}
@@ -81,8 +87,6 @@ class House:
 
 async def _every(seconds: float, work: Any) -> None:
     """Do `work` at this rhythm for ever; one that fails is logged and tried again."""
-    from django.db import Error
-
     while True:
         await asyncio.sleep(seconds)
         try:

@@ -186,7 +186,7 @@ def run(stop: Callable[[], bool]) -> None:
 
 
 def _work(listener: psycopg.Connection[Any], stop: Callable[[], bool]) -> None:
-    listener.execute(f"LISTEN {journal.CHANNEL}")  # type: ignore[arg-type]
+    listener.execute(f"LISTEN {journal.CHANNEL}")
     while not listener.execute("SELECT pg_try_advisory_lock(%s)", [LOCK]).fetchone()[0]:  # type: ignore[index]
         if stop():
             return

@@ -51,7 +51,7 @@ class Devices:
         await database.keep("devices", self._follow)
 
     async def _follow(self, connection: psycopg.AsyncConnection[Any]) -> None:
-        await connection.execute(f"LISTEN {TRACKERS_CHANNEL}")  # type: ignore[arg-type]
+        await connection.execute(f"LISTEN {TRACKERS_CHANNEL}")
         await self.load_last(connection)
         while True:
             await self._load(connection)

@@ -9,9 +9,9 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
+from dispatch import journal
 from dispatch.actions import calls, incidents
 from dispatch.models import Person
-from realtime import house
 from tests.realtime.town import EAST, WEST, Town
 
 sync = database_sync_to_async
@@ -115,9 +115,9 @@ async def test_one_event_over_the_wire_to_each_of_the_cast(desks: Any, town: Tow
     )
     await sync(open_incident)(town, point=(WEST[0] + 0.009, WEST[1]))
     last = await sync(open_incident)(town, "outsider", (10.0, 50.0))
-    n = house.house().feed
+    head = (await sync(journal.head)())[1]
     for desk in opened.values():
-        await desk.until(lambda d: d.beat_n >= n.n > d.board["n"])
+        await desk.until(lambda d: d.beat_n >= head)
     heard = {name: {event["kind"]: event["data"] for event in desk.events} for name, desk in opened.items()}
     for name in ("west_desk", "city_chief"):
         assert heard[name]["call.taken"]["call"]["caller_number"] == "555-0101"
