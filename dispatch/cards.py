@@ -130,7 +130,6 @@ class IncidentCard(Card):
     hold_reason: str
     transfer_to: UUID | None
     transfer_reason: str
-    suggestion_version: int
     closed_at: datetime | None
     close_reason: str
     version: int

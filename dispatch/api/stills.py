@@ -12,6 +12,8 @@ from dispatch.access import Viewer
 from dispatch.actions import purposes
 from dispatch.api.base import Endpoint
 from dispatch.errors import DispatchError
+from geo.errors import GeoError
+from geo.estate import secret_address
 
 SALT = "nearcast.still"
 FAILS = (410, 502)
@@ -44,8 +46,6 @@ class FetchStill(Endpoint):
         return HttpResponse(picture, content_type="image/jpeg", headers=headers)
 
     def _fetch(self, viewer: Viewer, grant: Any) -> bytes:
-        from geo.estate import secret_address
-
         outcome = "server_failed"
         try:
             found = secret_address(grant.camera, "snapshot")
@@ -53,6 +53,9 @@ class FetchStill(Endpoint):
                 raise DispatchError("camera_no_address")
             picture = stills.fetch(*found)
             outcome = "ok"
+        except GeoError as error:
+            outcome = "camera_no_address"
+            raise DispatchError(outcome, why=error.code) from error
         except DispatchError as error:
             outcome = error.code
             raise

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from dispatch.api import calls, cameras, docs, house, incidents, orders, transfers, units
+from dispatch.api import calls, cameras, docs, house, incidents, orders, tiles, transfers, units
 from dispatch.api.errors import not_found
 from dispatch.api.stills import FetchStill
 
@@ -16,6 +16,8 @@ READS = [
     path("roster", units.ReadRoster.as_view()),
     path("views", cameras.ReadViews.as_view()),
     path("cameras/<uuid:uid>", cameras.ReadCamera.as_view()),
+    path("tiles/base/<int:z>/<int:x>/<int:y>", tiles.BaseTile.as_view()),
+    path("tiles/cameras/<int:z>/<int:x>/<int:y>", tiles.CameraTile.as_view()),
     path("incidents/<uuid:uid>/history", incidents.IncidentHistory.as_view()),
 ]
 CALLS = [

@@ -1,0 +1,155 @@
+"""What comes back on an order: device receipt, a person's signature, accept or cannot, en route, on scene, clear.
+
+Device time, our time and the person's are kept apart. Receipts that come twice or late change nothing and are no error.
+"""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from dispatch import access, events
+from dispatch.access import Viewer
+from dispatch.actions import inputs
+from dispatch.actions.audience import recast, recast_incident
+from dispatch.actions.base import action, now
+from dispatch.actions.find import get_seen
+from dispatch.actions.orders import _busy, end_order, tell_order
+from dispatch.actions.units import tell_unit
+from dispatch.errors import DispatchError
+from dispatch.lifecycles import DISPOSITIONS, ORDER_IDLE, REFUSE_REASONS, VOICE_VERBS, next_state
+from dispatch.models import Order, OrderStep, Unit
+from dispatch.queries.present import order_card
+
+STAMP = {"deliver": "delivered_at", "see": "seen_at", "accept": "answered_at", "leave": "en_route_at", "arrive": "on_scene_at"}
+EVENT: dict[str, Any] = {
+    "deliver": events.OrderDelivered,
+    "see": events.OrderSeen,
+    "accept": events.OrderAnswered,
+    "leave": events.OrderMoved,
+    "arrive": events.OrderMoved,
+}
+
+
+@action
+def answer_order(*, actor: Viewer, uid: UUID, verb: str, device_at: datetime | str | None = None) -> Order:
+    """Do `verb` (deliver, see, accept, leave, arrive) as the crew that holds the order, or the desk it was sent to."""
+    order = _held_order(actor, uid)
+    inputs.one_of(verb, "verb", STAMP)
+    return _advance(order, verb, actor, _device_time(device_at), "app")
+
+
+@action
+def refuse_order(*, actor: Viewer, uid: UUID, reason: str, text: str = "", device_at: Any = None) -> Order:
+    """Say "cannot", with a reason out of the list; the unit is free again."""
+    order = _held_order(actor, uid)
+    _device_time(device_at)
+    return _refuse(order, actor, reason, text, "app")
+
+
+@action
+def clear_order(*, actor: Viewer, uid: UUID, disposition: str, text: str = "", device_at: Any = None) -> Order:
+    """Finish with a disposition."""
+    order = _held_order(actor, uid)
+    _device_time(device_at)
+    return _clear(order, actor, disposition, text, "app")
+
+
+@action
+def answer_by_voice(
+    *, actor: Viewer, uid: UUID, verb: str, reason: str = "", disposition: str = "", text: str = ""
+) -> Order:
+    """Enter what the crew said on the radio; ends any escalation."""
+    order = get_seen(Order, uid, actor)
+    access.require(actor, "order.voice", lineage=order.incident.centre.area.lineage)
+    inputs.one_of(verb, "verb", VOICE_VERBS)
+    order.by_voice = True
+    if verb == "refuse":
+        return _refuse(order, actor, reason or "other", text, "voice")
+    if verb == "clear":
+        return _clear(order, actor, disposition or "handled", text, "voice")
+    return _advance(order, verb, actor, None, "voice")
+
+
+def _held_order(actor: Viewer, uid: UUID) -> Order:
+    order = get_seen(Order, uid, actor)
+    if order.centre_id:
+        access.require(actor, "order.sign_desk", lineage=order.centre.area.lineage)  # type: ignore[union-attr]
+        return order
+    units = [order.unit_id] if order.unit_id else list(
+        Unit.objects.filter(post_id=order.post_id, on_duty=True).values_list("pk", flat=True)
+    )
+    mine = next((unit for unit in units if unit in actor.unit_ids), -1)
+    access.require(actor, "order.answer", unit_id=mine)
+    return order
+
+
+def _device_time(value: Any) -> datetime | None:
+    return inputs.moment(value, "device_at", oldest_h=24) if value else None
+
+
+def _advance(order: Order, verb: str, actor: Viewer, device_at: datetime | None, how: str) -> Order:
+    if order.state in ORDER_IDLE.get(verb, ()):
+        return order
+    was = order.state
+    order.state = next_state("order", was, verb)
+    at = now()
+    setattr(order, STAMP[verb], at)
+    if verb in {"leave", "arrive"} and order.answered_at is None:
+        order.answered_at = at
+    if verb == "see":
+        order.signed_by_id = actor.person_id
+    order.version += 1
+    _save(order)
+    OrderStep.objects.create(order=order, verb=verb, state=order.state, device_at=device_at, received_at=at,
+                             decided_at=None if verb == "deliver" else device_at or at,
+                             person_id=actor.person_id, how=how)  # fmt: skip
+    order.refresh_from_db(fields=["signed_by"])
+    extra = {"device_at": device_at} | ({} if verb in {"deliver", "see"} else {"how": how})
+    tell_order(EVENT[verb](order=order_card(order), **extra), order)
+    if was == "timed_out":
+        recast_incident(order.incident)
+    _tell_target(order, verb)
+    _lift_parent(order, verb, actor, how)
+    return order
+
+
+def _save(order: Order) -> None:
+    """Store; a late yes to a timed-out order loses against an order the unit got meanwhile."""
+    try:
+        with transaction.atomic():
+            order.save()
+    except IntegrityError as error:
+        raise _busy(order.unit) from error
+
+
+def _tell_target(order: Order, verb: str) -> None:
+    if order.unit_id and verb not in {"deliver", "see"}:
+        unit = Unit.objects.select_related("centre__area", "post").get(pk=order.unit_id)
+        recast(unit)
+        tell_unit(unit, "order")
+
+
+def _lift_parent(order: Order, verb: str, actor: Viewer, how: str) -> None:
+    """Bring a desk's own order as far as its best child."""
+    if order.parent_id is None or verb in {"deliver", "see"}:
+        return
+    parent = Order.objects.select_for_update(of=("self",)).get(pk=order.parent_id)
+    try:
+        _advance(parent, verb, actor, None, how)
+    except DispatchError:
+        return  # the parent is already as far, or further
+
+
+def _refuse(order: Order, actor: Viewer, reason: str, text: str, how: str) -> Order:
+    order.refuse_reason = inputs.one_of(reason, "reason", REFUSE_REASONS)
+    order.refuse_text = inputs.text(text, "text", limit=200, required=reason == "other" and how == "app")
+    order.answered_at = order.answered_at or now()
+    return end_order(order, "refuse", actor, lambda order: events.OrderAnswered(order=order, how=how), how)
+
+
+def _clear(order: Order, actor: Viewer, disposition: str, text: str, how: str) -> Order:
+    order.disposition = inputs.one_of(disposition, "disposition", DISPOSITIONS)
+    order.disposition_text = inputs.text(text, "text", limit=500)
+    return end_order(order, "clear", actor, lambda order: events.OrderCleared(order=order, how=how), how)

@@ -1,0 +1,113 @@
+"""What stands in the register: units, posts and cameras, made and changed."""
+
+from typing import Any
+
+from django.contrib.gis.geos import Point
+from uuid_utils.compat import uuid7
+
+from dispatch import access, events
+from dispatch.access import Viewer
+from dispatch.actions import inputs
+from dispatch.actions.audience import desks_of, overseers_of, recast, reveal, subject_of, wanted
+from dispatch.actions.base import action, collect, now
+from dispatch.actions.units import tell_unit
+from dispatch.errors import DispatchError
+from dispatch.lifecycles import ORDER_ACTIVE
+from dispatch.models import Centre, Post, Unit
+from dispatch.models.units import UnitKind
+from dispatch.queries.present import post_card
+from geo import trackers
+from geo.models import Camera, ImportRun
+
+
+
+@action
+def put_unit(
+    *, actor: Viewer, centre: Centre, call_sign: str, kind: str, unit: Unit | None = None, active: bool = True,
+    radio_only: bool = False, talk_group: str = "", capabilities: list[str] | None = None, with_tracker: bool = False,
+) -> tuple[Unit, str | None]:  # fmt: skip
+    """Make or change a unit; with `with_tracker` a new one gets a beacon, whose plain token is returned this once."""
+    access.require(actor, "house.administer", lineage=centre.area.lineage)
+    if unit is not None:
+        access.require(actor, "house.administer", lineage=unit.centre.area.lineage)
+    sign = inputs.text(call_sign, "call_sign", limit=20, required=True)
+    if Unit.objects.filter(centre=centre, call_sign=sign).exclude(pk=unit.pk if unit else None).exists():
+        raise DispatchError("exists", field="call_sign", value=sign)
+    if unit and (not active or unit.centre_id != centre.pk) and (unit.on_duty or _active(unit)):
+        raise DispatchError("in_use", unit=unit.call_sign)
+    row = unit or Unit(uid=uuid7(), version=0)
+    row.centre, row.call_sign, row.active = centre, sign, bool(active)
+    row.kind = inputs.one_of(kind, "kind", UnitKind.values)
+    row.radio_only = bool(radio_only)
+    row.talk_group = inputs.text(talk_group, "talk_group", limit=30)
+    row.capabilities = [inputs.text(item, "capabilities", limit=30) for item in capabilities or []]
+    token = None
+    if with_tracker and row.tracker is None:
+        row.tracker, token = trackers.enrol(label=sign, area=centre.area, at=now())
+    row.version += 1
+    row.save()
+    _show_unit(row, new=unit is None)
+    return row, token
+
+
+def _active(unit: Unit) -> bool:
+    return unit.orders.filter(state__in=ORDER_ACTIVE).exists()
+
+
+def _show_unit(unit: Unit, *, new: bool) -> None:
+    if new:
+        unit.audience = wanted(unit)
+        unit.save(update_fields=["audience"])
+    elif not unit.active:
+        collect(events.UnitConcealed(removed_uid=unit.uid), unit.audience, subject_of(unit))
+        return
+    else:
+        recast(unit)
+    tell_unit(unit, "master")
+    for order in unit.orders.filter(state__in=ORDER_ACTIVE).select_related("incident"):
+        reveal(order)
+
+
+@action
+def put_post(
+    *, actor: Viewer, centre: Centre, code: str, name: str, point: Any, name_en: str = "", post: Post | None = None,
+    active: bool = True,
+) -> Post:  # fmt: skip
+    """Make or change a staffed post at [lon, lat]."""
+    access.require(actor, "house.administer", lineage=centre.area.lineage)
+    row = post or Post(uid=uuid7(), version=0)
+    row.centre, row.active = centre, bool(active)
+    row.code = inputs.text(code, "code", limit=20, required=True)
+    if Post.objects.filter(centre=centre, code=row.code).exclude(pk=row.pk).exists():
+        raise DispatchError("exists", field="code", value=row.code)
+    row.name = inputs.text(name, "name", limit=120, required=True)
+    row.name_en = inputs.text(name_en, "name_en", limit=120)
+    row.point = inputs.place(point) if not isinstance(point, Point) else point
+    row.version += 1
+    row.save()
+    row.audience = wanted(row)
+    row.save(update_fields=["audience"])
+    collect(events.PostChanged(post=post_card(row), why="master"), row.audience, subject_of(row))
+    return row
+
+
+@action
+def note_camera(*, actor: Viewer, camera: Camera, changed: dict[str, Any], retired: bool = False) -> None:
+    """Journal what geo changed about a camera. Addresses and logins are never among `changed`."""
+    access.require(actor, "house.administer", lineage=camera.area.lineage)
+    keys = [*access.role_keys("administrator", camera.area.lineage), *access.role_keys("auditor", camera.area.lineage)]
+    if retired:
+        collect(events.CameraRetired(camera_uid=camera.uid, code=camera.code), keys, f"camera:{camera.uid}")
+        return
+    safe = {name: str(value) for name, value in changed.items()}
+    collect(events.CameraChanged(camera_uid=camera.uid, code=camera.code, changed=safe), keys, f"camera:{camera.uid}")
+
+
+@action
+def note_import(*, actor: Viewer, run: ImportRun, counts: dict[str, int], refused: int) -> None:
+    """Journal that a file was read into the map or the register."""
+    access.require(actor, "import.run")
+    tops = [centre for centre in Centre.objects.select_related("area") if centre.area.parent_id is None]
+    keys = [key for centre in tops for key in (*overseers_of(centre), *desks_of(centre))]
+    told = events.ImportFinished(run_uid=run.uid, what=run.kind, file_name=run.file_name, counts=counts, refused=refused)
+    collect(told, keys, f"import:{run.uid}")

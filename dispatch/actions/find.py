@@ -1,0 +1,63 @@
+"""Fetch what an action is about: locked, and only if the actor may see it. `get_` raises `not_found`."""
+
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.db.models import Model
+
+from dispatch.access import Viewer, view_of
+from dispatch.actions import inputs
+from dispatch.errors import DispatchError
+from dispatch.models import Call, Centre, Incident, JournalEntry, Order, OrderRequest, Person, Post, Unit
+
+M = TypeVar("M", bound=Model)
+JOINS: dict[type[Model], tuple[str, ...]] = {
+    Call: ("centre__area", "taker"),
+    Incident: ("centre__area", "owner"),
+    Order: ("from_centre", "incident__centre__area"),
+    OrderRequest: ("incident__centre__area", "from_centre__area", "to_centre__area", "unit__centre__area"),
+    Post: ("centre__area",),
+    Unit: ("centre__area", "post"),
+    Centre: ("area",),
+    Person: ("home",),
+}
+
+
+def get_any(model: type[M], uid: UUID | str, *, lock: bool = False, field: str = "uid") -> M:
+    """Return the row with this outside id, whoever may see it. Raises `not_found`."""
+    rows = model._default_manager.all()
+    if lock:
+        rows = rows.select_for_update(of=("self",))
+    row = rows.select_related(*JOINS[model]).filter(uid=inputs.uid(uid, field)).first()
+    if row is None:
+        raise DispatchError("not_found", field=field, object=model.__name__.lower())
+    return row
+
+
+def get_seen(model: type[M], uid: UUID | str, viewer: Viewer, *, lock: bool = True, field: str = "uid") -> M:
+    """Return the row if `viewer` sees it, locked. Raises `not_found` alike for what is hidden and what is not there."""
+    row = get_any(model, uid, lock=lock, field=field)
+    audience: list[str] = getattr(row, "audience")  # noqa: B009
+    if not viewer.system and view_of(audience, viewer) is None:
+        raise DispatchError("not_found", field=field, object=model.__name__.lower())
+    return row
+
+
+def check_version(row: Any, version: int | None) -> None:
+    """Raise `version_missing` or `version_conflict` unless `version` is the row's present one."""
+    if version is None:
+        raise DispatchError("version_missing")
+    if row.version != version:
+        raise DispatchError("version_conflict", yours=version, now=row.version, **_last_change(row))
+
+
+def _last_change(row: Any) -> dict[str, Any]:
+    """Return who changed `row` last, and when, out of the journal."""
+    noun = type(row).__name__.lower()
+    entries = JournalEntry.objects.filter(subject=f"{noun}:{row.uid}", kind__startswith=f"{noun}.")
+    silent = [f"{noun}.{word}" for word in ("suggested", "revealed", "concealed")]
+    last = entries.exclude(kind__in=silent).order_by("-n").first()
+    if last is None or last.actor is None:
+        return {}
+    name = last.actor.get("name") or {}
+    return {"by": name.get("name") or last.actor.get("system"), "at": last.at.isoformat(), "what": last.kind}

@@ -1,0 +1,116 @@
+"""The house itself: areas, centres, kinds, thresholds."""
+
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.contrib.gis.geos import GEOSGeometry
+from uuid_utils.compat import uuid7
+
+from dispatch import access, events
+from dispatch.access import Viewer
+from dispatch.actions import inputs
+from dispatch.actions.audience import overseers_of, recast_incident
+from dispatch.actions.base import action, collect
+from dispatch.errors import DispatchError
+from dispatch.models import Centre, Incident, IncidentKind, Threshold
+from geo.areas import put_area as put_geo_area
+from geo.errors import GeoError
+from geo.models import Area
+
+
+def _lineage_or_top(area: Area | None, actor: Viewer) -> list[int]:
+    """Return the lineage that must hold the administrator; a new root may be made only at set-up or by a root's own."""
+    if area is not None:
+        return area.lineage
+    return list(Area.objects.filter(parent=None).values_list("id", flat=True))
+
+
+@action
+def put_area(
+    *, actor: Viewer, code: str, parent: Area | None = None, boundary: GEOSGeometry | None = None, **fields: Any
+) -> Area:
+    """Make or change an area; a new boundary or parent brings every open incident's audience up to date."""
+    existing = Area.objects.filter(code=code).first()
+    access.require(actor, "house.administer", lineage=_lineage_or_top(parent or existing, actor))
+    if existing:
+        access.require(actor, "house.administer", lineage=existing.lineage)
+    try:
+        area = put_geo_area(code=code, parent=parent, boundary=boundary, **fields)
+    except GeoError as error:
+        raise DispatchError("bad_input", field=error.field, why=error.code, **error.facts) from error
+    changed = {**{name: str(value) for name, value in fields.items()}, "boundary": boundary is not None}
+    told = events.AreaChanged(area_uid=area.uid, code=area.code, changed=changed)
+    collect(told, access.role_keys("administrator", area.lineage), f"area:{area.uid}")
+    if existing:
+        for incident in Incident.objects.exclude(state="closed").select_related("centre__area", "owner"):
+            recast_incident(incident)
+        centre = Centre.objects.filter(area=area).select_related("area").first()
+        if centre:
+            _tell_centre(centre, {"area": area.code})
+    return area
+
+
+@action
+def put_centre(*, actor: Viewer, area: Area, zone: str, active: bool = True) -> Centre:
+    """Make or change the centre of an area; `zone` is an IANA time zone."""
+    access.require(actor, "house.administer", lineage=area.lineage)
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise DispatchError("bad_input", field="timezone", value=zone[:60]) from error
+    centre = Centre.objects.filter(area=area).first() or Centre(area=area, uid=uuid7(), version=0)
+    centre.timezone, centre.active = zone, bool(active)
+    centre.version += 1
+    centre.save()
+    _tell_centre(centre, {"timezone": zone, "active": bool(active)})
+    return centre
+
+
+def _tell_centre(centre: Centre, changed: dict[str, Any]) -> None:
+    told = events.CentreChanged(centre_uid=centre.uid, code=centre.area.code, changed=changed)
+    collect(told, [*access.tree_keys(centre.area.lineage), *overseers_of(centre)], f"centre:{centre.uid}")
+
+
+@action
+def put_kind(*, actor: Viewer, code: str, **fields: Any) -> IncidentKind:
+    """Make or change an incident kind. Fields: name, name_en, level, group, position, active."""
+    access.require(actor, "house.administer", lineage=_lineage_or_top(None, actor))
+    kind = IncidentKind.objects.filter(code=code).first() or IncidentKind(code=code)
+    allowed = {"name", "name_en", "level", "group", "position", "active"}
+    if set(fields) - allowed:
+        raise DispatchError("bad_input", field=sorted(set(fields) - allowed)[0])
+    ranges = {"level": (1, 4), "position": (0, 32_000)}
+    for name, value in fields.items():
+        if name in ranges:
+            value = inputs.whole(value, name, low=ranges[name][0], high=ranges[name][1])
+        setattr(kind, name, inputs.text(value, name, limit=60) if isinstance(value, str) else value)
+    kind.save()
+    told = events.KindChanged(code=code, changed=dict(fields))
+    collect(told, _everybody(), f"kind:{code}")
+    return kind
+
+
+@action
+def set_threshold(
+    *, actor: Viewer, profile: str, key: str, value: float, unit: str | None = None, source: str | None = None
+) -> Threshold:
+    """Set one number of a profile; the former value stands in the journal."""
+    access.require(actor, "house.administer", lineage=_lineage_or_top(None, actor))
+    row = Threshold.objects.filter(profile=profile, key=key).first()
+    was = row.value if row else None
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < 1e7:
+        raise DispatchError("bad_input", field="value", low=0, high=1e7)
+    row = row or Threshold(profile=profile, key=key, version=0, unit="s", source="own")
+    row.value = float(value)
+    row.unit = inputs.text(unit, "unit", limit=10) if unit is not None else row.unit
+    row.source = inputs.text(source, "source", limit=200) if source is not None else row.source
+    row.version += 1
+    row.save()
+    told = events.ThresholdChanged(profile=profile, key=key, value=float(value), was=was)
+    collect(told, _everybody(), f"threshold:{profile}:{key}")
+    return row
+
+
+def _everybody() -> list[str]:
+    return [f"area:{area}" for area in Area.objects.filter(centre__isnull=False).values_list("id", flat=True)]
+

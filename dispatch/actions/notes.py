@@ -1,0 +1,49 @@
+"""Notes and field feedback on an incident."""
+
+from uuid import UUID
+
+from dispatch import access, events
+from dispatch.access import Viewer
+from dispatch.actions import inputs
+from dispatch.actions.audience import subject_of, wanted
+from dispatch.actions.base import action, collect, now
+from dispatch.actions.find import get_seen
+from dispatch.errors import DispatchError
+from dispatch.lifecycles import ORDER_ACTIVE
+from dispatch.models import Incident, Note
+from dispatch.queries.present import note_card
+
+STAGES = ("first", "further", "final")
+
+
+@action
+def write_note(*, actor: Viewer, uid: UUID, incident_uid: UUID, text: str) -> Note:
+    """Add a note; desks and the crews ordered there may. Final: a mistake is mended by another note."""
+    return _write(actor, uid, incident_uid, text, verb="incident.note", kind="note", stage="")
+
+
+@action
+def give_feedback(*, actor: Viewer, uid: UUID, incident_uid: UUID, text: str, stage: str) -> Note:
+    """Report from the field: first, further or final."""
+    checked = inputs.one_of(stage, "stage", STAGES)
+    return _write(actor, uid, incident_uid, text, verb="incident.feedback", kind="feedback", stage=checked)
+
+
+def _write(actor: Viewer, uid: UUID, incident_uid: UUID, text: str, *, verb: str, kind: str, stage: str) -> Note:
+    incident = get_seen(Incident, incident_uid, actor, field="incident")
+    ordered = incident.orders.filter(unit_id__in=actor.unit_ids, state__in=ORDER_ACTIVE).first()
+    access.require(
+        actor, verb, lineage=incident.centre.area.lineage, unit_id=ordered.unit_id if ordered else -1
+    )
+    if incident.state == "closed":
+        raise DispatchError("wrong_state", object="incident", state="closed", verb=kind, possible=["reopen"])
+    if Note.objects.filter(uid=inputs.uid(uid)).exists():
+        raise DispatchError("exists", field="uid")
+    note = Note(
+        uid=inputs.uid(uid), incident=incident, author_id=actor.person_id, kind=kind, stage=stage,
+        text=inputs.text(text, "text", limit=4000, required=True), written_at=now(),
+    )  # fmt: skip
+    note.audience = wanted(note)
+    note.save()
+    collect(events.NoteWritten(note=note_card(note)), note.audience, subject_of(note))
+    return note

@@ -1,0 +1,199 @@
+"""Sending orders and taking them back. The answers stand in dispatch.actions.answers."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+
+from dispatch import access, events
+from dispatch.access import Viewer
+from dispatch.actions import inputs
+from dispatch.actions.audience import recast, recast_incident, subject_of, wanted
+from dispatch.actions.base import action, collect, now
+from dispatch.actions.find import get_any, get_seen
+from dispatch.actions.incidents import save as save_incident
+from dispatch.actions.incidents import tell
+from dispatch.actions.places import own_desk
+from dispatch.actions.units import tell_unit
+from dispatch.errors import DispatchError
+from dispatch.events import Event
+from dispatch.lifecycles import ORDER_ACTIVE, next_state
+from dispatch.models import Centre, Incident, MutualAid, Order, OrderRequest, OrderStep, Post, Suggestion, Unit
+from dispatch.queries.present import incident_card, order_card
+
+TARGETS: dict[str, Any] = {"unit": Unit, "post": Post, "centre": Centre}
+
+
+@action
+def send_order(
+    *, actor: Viewer, uid: UUID, incident_uid: UUID, target_kind: str, target_uid: UUID,
+    suggestion: tuple[int, int] | None = None, stack: bool = False, parent_uid: UUID | None = None,
+) -> Order:  # fmt: skip
+    """Send an order straight to a unit, a staffed post or a centre desk.
+
+    `suggestion` is (version, slot) when a digit key chose it. Raises `unit_busy` naming who won, `unit_off_duty`,
+    `suggestion_changed`, `needs_request`, `target_inactive`, `exists`.
+    """
+    incident = get_seen(Incident, incident_uid, actor, field="incident")
+    parent = get_seen(Order, parent_uid, actor, field="parent") if parent_uid else None
+    desk = parent.centre if parent and parent.centre else incident.centre
+    access.require(actor, "order.send", lineage=desk.area.lineage)
+    kind = inputs.one_of(target_kind, "target.kind", TARGETS)
+    target = get_any(TARGETS[kind], target_uid, field="target.uid")
+    if suggestion is not None:
+        _check_suggestion(incident, suggestion, target)
+    _check_target(kind, target)
+    across = _across(actor, incident, kind, target)
+    order = Order(
+        uid=inputs.uid(uid), incident=incident, target_kind=kind, parent=parent, sent_by_id=actor.person_id,
+        from_centre=own_desk(actor, "order.send"), sent_at=now(), stacked=bool(stack), across=across,
+        suggestion_version=suggestion[0] if suggestion else None, suggestion_slot=suggestion[1] if suggestion else None,
+        **{kind: target},
+    )  # fmt: skip
+    return _put(order, "order.sent")
+
+
+def _put(order: Order, verb: str) -> Order:
+    """Store a new order, resume its incident, tell everybody. The database settles who was first."""
+    order.audience = wanted(order)
+    if Order.objects.filter(uid=order.uid).exists():
+        raise DispatchError("exists", field="uid")
+    Order.objects.bulk_create([order], ignore_conflicts=True)
+    stored = Order.objects.filter(uid=order.uid).values_list("pk", flat=True).first()
+    if stored is None:
+        raise _busy(order.unit)
+    order.pk = stored
+    OrderStep.objects.create(order=order, verb="send", state="sent", received_at=now(), decided_at=now(),
+                             person_id=order.sent_by_id, how="desk")  # fmt: skip
+    _wake_incident(order.incident)
+    recast_incident(order.incident)
+    tell_order(events.OrderSent(order=order_card(order)), order)
+    if order.unit:
+        recast(order.unit)
+        tell_unit(order.unit, "order")
+    return order
+
+
+def _wake_incident(incident: Incident) -> None:
+    before = incident.state
+    incident.state = next_state("incident", before, "order")
+    if before != incident.state:
+        incident.hold_until, incident.hold_reason = None, ""
+        save_incident(incident)
+        tell(events.IncidentResumed(incident=incident_card(incident)), incident)
+
+
+def tell_order(event: Event, order: Order) -> None:
+    """Collect an order's event for its audience."""
+    collect(event, order.audience, subject_of(order))
+
+
+def _busy(unit: Unit | None) -> DispatchError:
+    held = Order.objects.filter(unit=unit, state__in=ORDER_ACTIVE, stacked=False).select_related("incident", "sent_by").first()
+    return DispatchError(
+        "unit_busy",
+        unit=unit.call_sign if unit else None,
+        incident=held.incident.number if held else None,
+        level=held.incident.level if held else None,
+        by=held.sent_by.name if held and held.sent_by else None,
+        since=held.sent_at.isoformat() if held else None,
+    )
+
+
+def _check_suggestion(incident: Incident, suggestion: tuple[int, int], target: Any) -> None:
+    """Refuse a digit whose line is not the target, or an old list whose unit the newest no longer offers."""
+    version, slot = (inputs.whole(number, "suggestion", low=1, high=2**31 - 1) for number in suggestion)
+    lists = {row.number: row.body for row in incident.suggestions.filter(number__in=[version, incident.suggestion_version])}
+    newest = lists.get(incident.suggestion_version, {})
+    shown = next((line for line in lists.get(version, {}).get("units", []) if line["slot"] == slot), None)
+    still = any(line["unit"] == str(target.uid) for line in newest.get("units", []))
+    held = Order.objects.filter(unit__uid=target.uid, state__in=ORDER_ACTIVE, stacked=False).exists()
+    if shown is None or shown["unit"] != str(target.uid) or not (still or held):
+        raise DispatchError(
+            "suggestion_changed", version=version, slot=slot, newest=incident.suggestion_version,
+            shown=shown["call_sign"] if shown else None,
+        )  # fmt: skip
+
+
+def _check_target(kind: str, target: Any) -> None:
+    if not target.active:
+        raise DispatchError("target_inactive", field="target.uid", target=str(target))
+    if kind == "unit" and not target.on_duty:
+        since = target.status_at.isoformat() if target.status_at else None
+        raise DispatchError("unit_off_duty", field="target.uid", unit=target.call_sign, since=since)
+
+
+def _across(actor: Viewer, incident: Incident, kind: str, target: Any) -> str:
+    """Return how the target was reached: "" own subtree, aid, request, direct (level 1). Raises `needs_request`."""
+    centre: Centre = target if kind == "centre" else target.centre
+    if access.can(actor, "order.send", lineage=centre.area.lineage):
+        return ""
+    at = now()
+    own = [held.centre_id for held in actor.held]
+    aid = MutualAid.objects.filter(
+        Q(unit=None) | Q(unit=target if kind == "unit" else None), from_centre=centre, to_centre__in=own,
+        ended_at=None, granted_at__lte=at, ends_at__gt=at,
+    )  # fmt: skip
+    if aid.exists():
+        return "aid"
+    if kind == "unit" and OrderRequest.objects.filter(incident=incident, unit=target, state="granted").exists():
+        return "request"
+    if incident.level == 1:
+        return "direct"
+    raise DispatchError("needs_request", target=str(target), centre=centre.area.code)
+
+
+@action
+def recall_order(*, actor: Viewer, uid: UUID) -> Order:
+    """Take an order back; the officer is told, and the unit is free again."""
+    order = _own_order(actor, uid, "order.recall")
+    return end_order(order, "recall", actor, events.OrderRecalled)
+
+
+@action
+def replace_order(*, actor: Viewer, uid: UUID, by_uid: UUID, target_kind: str, target_uid: UUID) -> Order:
+    """Send another target in place of an order that is under way; returns the new order."""
+    order = _own_order(actor, uid, "order.replace")
+    end_order(order, "replace", actor, lambda order: events.OrderReplaced(order=order, by=inputs.uid(by_uid, "by")))
+    new = send_order(
+        actor=actor, uid=by_uid, incident_uid=order.incident.uid, target_kind=target_kind, target_uid=target_uid
+    )
+    Order.objects.filter(pk=order.pk).update(replaced_by=new)
+    return new
+
+
+@action
+def time_out_order(*, actor: Viewer, uid: UUID) -> Order:
+    """End an order that nobody answered (worker)."""
+    order = get_any(Order, uid, lock=True)
+    access.require(actor, "order.time_out")
+    return end_order(order, "time_out", actor, events.OrderTimedOut)
+
+
+def _own_order(actor: Viewer, uid: UUID, verb: str) -> Order:
+    order = get_seen(Order, uid, actor)
+    access.require(actor, verb, lineage=order.incident.centre.area.lineage)
+    return order
+
+
+def end_order(order: Order, verb: str, actor: Viewer, event: Any, how: str = "desk") -> Order:
+    """Bring `order` to its end by `verb`: store, tell those who had it, then take it out of their sight."""
+    order.state = next_state("order", order.state, verb)
+    order.ended_at = now()
+    order.version += 1
+    order.save()
+    OrderStep.objects.create(order=order, verb=verb, state=order.state, received_at=now(), decided_at=now(),
+                             person_id=actor.person_id, how=how)  # fmt: skip
+    tell_order(event(order=order_card(order)), order)
+    release(order)
+    return order
+
+
+def release(order: Order) -> None:
+    """After an order ended: the crew loses sight of it and the incident, the unit shows its own state again."""
+    incident = Incident.objects.select_related("centre__area", "owner").get(pk=order.incident_id)
+    recast_incident(incident)
+    if order.unit_id:
+        unit = Unit.objects.select_related("centre__area", "post").get(pk=order.unit_id)
+        tell_unit(unit, "order")
+        recast(unit)

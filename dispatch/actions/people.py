@@ -1,0 +1,132 @@
+"""People and the roles they hold. Nobody changes his own roles; an auditor is never an administrator."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from uuid_utils.compat import uuid7
+
+from dispatch import access, events
+from dispatch.access import Viewer
+from dispatch.actions import inputs
+from dispatch.actions.audience import overseers_of
+from dispatch.actions.base import action, collect, now
+from dispatch.actions.find import get_any
+from dispatch.errors import DispatchError
+from dispatch.models import Assignment, Centre, Person
+from dispatch.models.people import Role
+
+FIELDS = {"name": 80, "name_en": 80, "police_number": 20, "language": 8, "email": 200}
+UNTOLD = {"police_number", "email"}
+
+
+@action
+def put_person(*, actor: Viewer, username: str, home: UUID, password: str | None = None, **fields: Any) -> Person:
+    """Make or change a person. `fields`: name, name_en, police_number, language, email, sworn, is_active."""
+    centre = get_any(Centre, home, field="home")
+    access.require(actor, "house.administer", lineage=centre.area.lineage)
+    login = inputs.text(username, "username", limit=60, required=True)
+    person = Person.objects.select_for_update(of=("self",)).select_related("home__area").filter(username=login).first()
+    if person and person.home and not access.can(actor, "house.administer", lineage=person.home.area.lineage):
+        raise DispatchError("forbidden", verb="house.administer")
+    person = person or Person(username=login, uid=uuid7())
+    changed = _change(person, fields)
+    if person.home_id != centre.pk:
+        person.home, changed["home"] = centre, centre.area.code
+    _set_password(person, password, changed)
+    if not person.name:
+        raise DispatchError("bad_input", field="name", missing=True)
+    person.is_staff = person.assignments.filter(role=Role.ADMINISTRATOR, valid_until=None).exists() if person.pk else False
+    person.rights_version += 1
+    person.save()
+    told = events.PersonChanged(person_uid=person.uid, username=person.username, changed=changed)
+    collect(told, [*overseers_of(centre), f"person:{person.pk}"], f"person:{person.uid}")
+    return person
+
+
+def _change(person: Person, fields: dict[str, Any]) -> dict[str, Any]:
+    changed: dict[str, Any] = {}
+    for name, value in fields.items():
+        if name in FIELDS:
+            value = inputs.text(value, name, limit=FIELDS[name])
+        elif name not in {"sworn", "is_active"} or not isinstance(value, bool):
+            raise DispatchError("bad_input", field=name)
+        if getattr(person, name) != value:
+            setattr(person, name, value)
+            changed[name] = "…" if name in UNTOLD else value
+    return changed
+
+
+def _set_password(person: Person, password: str | None, changed: dict[str, Any]) -> None:
+    if password is None:
+        if not person.pk:
+            person.set_unusable_password()
+        return
+    try:
+        validate_password(password, person)
+    except ValidationError as error:
+        raise DispatchError("bad_input", field="password", why=[item.code or "" for item in error.error_list]) from error
+    person.set_password(password)
+    changed["password"] = "…"
+
+
+@action
+def grant_role(
+    *, actor: Viewer, person_uid: UUID, role: str, centre_uid: UUID, until: datetime | None = None
+) -> Assignment:
+    """Give a role at a centre. Raises `own_rights`, `role_conflict` (auditor and administrator), `forbidden`."""
+    person, centre = get_any(Person, person_uid, field="person"), get_any(Centre, centre_uid, field="centre")
+    _may_change(actor, person, centre)
+    inputs.one_of(role, "role", Role.values)
+    at = now()
+    if until is not None and until <= at:
+        raise DispatchError("bad_input", field="until", expected="future")
+    running = person.assignments.filter(Q(valid_until=None) | Q(valid_until__gt=at))
+    apart = {Role.AUDITOR: Role.ADMINISTRATOR, Role.ADMINISTRATOR: Role.AUDITOR}.get(Role(role))
+    if apart and running.filter(role=apart).exists():
+        raise DispatchError("role_conflict", field="role", holds=apart.value)
+    if running.filter(role=role, centre=centre).exists():
+        raise DispatchError("exists", field="role")
+    row = Assignment.objects.create(
+        uid=uuid7(), person=person, role=role, centre=centre, valid_from=at, valid_until=until,
+        granted_by_id=actor.person_id,
+    )  # fmt: skip
+    _rights_changed(person)
+    told = events.AssignmentGranted(person_uid=person.uid, role=role, centre_uid=centre.uid, valid_until=until)
+    collect(told, [*overseers_of(centre), f"person:{person.pk}"], f"person:{person.uid}")
+    return row
+
+
+@action
+def end_role(*, actor: Viewer, assignment_uid: UUID) -> Assignment:
+    """End a role now. Raises `own_rights`, `wrong_state` when it has ended already."""
+    row = Assignment.objects.select_for_update(of=("self",)).select_related("person", "centre__area").filter(
+        uid=inputs.uid(assignment_uid)
+    ).first()
+    if row is None:
+        raise DispatchError("not_found", object="assignment")
+    _may_change(actor, row.person, row.centre)
+    if row.valid_until and row.valid_until <= now():
+        raise DispatchError("wrong_state", object="assignment", state="ended", verb="end", possible=[])
+    row.valid_until = max(now(), row.valid_from)
+    row.save()
+    _rights_changed(row.person)
+    told = events.AssignmentEnded(person_uid=row.person.uid, role=row.role, centre_uid=row.centre.uid)
+    collect(told, [*overseers_of(row.centre), f"person:{row.person_id}"], f"person:{row.person.uid}")
+    return row
+
+
+def _may_change(actor: Viewer, person: Person, centre: Centre) -> None:
+    access.require(actor, "house.administer", lineage=centre.area.lineage)
+    if person.pk == actor.person_id:
+        raise DispatchError("own_rights")
+
+
+def _rights_changed(person: Person) -> None:
+    administers = person.assignments.filter(Q(valid_until=None) | Q(valid_until__gt=now()), role=Role.ADMINISTRATOR)
+    person.is_staff = administers.exists()
+    person.rights_version += 1
+    person.save(update_fields=["is_staff", "rights_version"])

@@ -1,0 +1,42 @@
+"""Start-up checks: each says what is wrong and what to do."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning, register
+from django.db import connection
+from django.db.utils import OperationalError, ProgrammingError
+
+
+@register()
+def camera_networks(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Every entry of CAMERA_NETWORKS must be `address[/prefix]:port`."""
+    from dispatch.stills import parse_network
+
+    bad = []
+    for entry in settings.CAMERA_NETWORKS:
+        try:
+            parse_network(entry)
+        except ValueError as error:
+            bad.append(Error(str(error), hint="Write e.g. CAMERA_NETWORKS=10.20.0.0/16:80", id="nearcast.E001"))
+    return bad
+
+
+@register("database")
+def journal_rights(app_configs: Any, databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """The application's role must not be able to change journal rows."""
+    if not databases or settings.DATABASES["default"]["USER"] != settings.DATABASE_ROLE:
+        return []
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT has_table_privilege('dispatch_journalentry', 'UPDATE')"
+                " OR has_table_privilege('dispatch_journalentry', 'DELETE')"
+                " OR has_table_privilege('dispatch_journalpayload', 'UPDATE')"
+            )
+            can = cursor.fetchone()[0]
+    except (OperationalError, ProgrammingError) as error:
+        return [Warning(f"The journal's rights could not be read: {error}", hint="Run manage.py prepare_database.", id="nearcast.W001")]
+    if not can:
+        return []
+    return [Error("The application's database role can change journal rows.", hint="Run manage.py prepare_database.", id="nearcast.E002")]
