@@ -5,7 +5,7 @@ orders `geography` by distance on a sphere, up to 0.6 % off, so every answer is 
 candidate set that is proved large enough.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -24,9 +24,15 @@ SPHERE_ERROR = 0.007
 WITHIN_M = 5000.0
 COVERING_LIMIT = 200
 RANK = {"sees": 0, "can_turn": 1, "away": 2, "unknown": 3}
+OUT_OF_RANGE_RANK = 4
+FILTERS = (("status", "statuses"), ("grade", "grades"))
 
-COLUMNS = """c.id, c.uid, c.code, c.name, c.kind, c.grade, c.owner, c.area_id, c.consent, c.status, c.pole_code,
- ST_X(c.point::geometry), ST_Y(c.point::geometry), c.heading_deg, c.fov_deg, c.range_m, ST_AsBinary(c.sight)"""
+PLAIN_FIELDS = (
+    *("id", "uid", "code", "name", "kind", "grade"),
+    *("owner", "area_id", "consent", "status", "pole_code"),
+)
+COLUMNS = f"""{", ".join(f"c.{name}" for name in PLAIN_FIELDS)}, ST_X(c.point::geometry), ST_Y(c.point::geometry),
+ c.heading_deg, c.fov_deg, c.range_m, ST_AsBinary(c.sight)"""
 HERE = "ST_SetSRID(ST_MakePoint(%(lon)s, %(lat)s), 4326)"
 SCOPE = """(c.area_id = ANY(%(areas)s) OR ST_DWithin(c.point,
  (SELECT ST_Union(g.boundary)::geography FROM geo_area g WHERE g.id = ANY(%(ground)s)), %(band)s))"""
@@ -80,7 +86,9 @@ def nearest_cameras(
     grades: Sequence[str] | None = None,
     within_m: float = WITHIN_M,
 ) -> list[CameraNear]:
-    """Return up to `limit` cameras for a lon/lat point, best first: sees, can turn, away, unknown; dead ones last.
+    """Return up to `limit` cameras for a lon/lat point, best first.
+
+    Order: sees, can turn, near but facing away, direction unknown, too far to see; nearer first in each; dead last.
 
     Scope: cameras that belong to `area_ids`, and those standing within the boundary and band (setting GROUND_BAND_M)
     of `ground_area_ids`. No areas at all means no cameras. Raises GeoError for an unusable point.
@@ -92,8 +100,8 @@ def nearest_cameras(
         "areas": list(area_ids),
         "ground": list(ground_area_ids),
         "band": settings.GROUND_BAND_M,
-        "statuses": list(statuses) if statuses is not None else None,
-        "grades": list(grades) if grades is not None else None,
+        "statuses": _as_list(statuses),
+        "grades": _as_list(grades),
         "within": within_m,
         "turning": min(within_m, MAX_TURNING_RANGE_M),
         "limit": limit,
@@ -113,7 +121,8 @@ def nearest_k(
     beyond the k-th; `statuses` and `grades` None mean any.
     """
     lon, lat = check_lonlat(*point)
-    clauses, wanted = _filters(statuses, grades)
+    wanted: dict[str, Any] = {"statuses": _as_list(statuses), "grades": _as_list(grades)}
+    clauses = _filters(wanted)
     statement = f"""SELECT c.id, ST_X(c.point::geometry), ST_Y(c.point::geometry), c.point <-> {HERE}::geography AS far
         FROM geo_camera c {"WHERE " + " AND ".join(clauses) if clauses else ""} ORDER BY far LIMIT %(fetch)s"""  # noqa: S608
     fetch = k + max(6, k // 2)
@@ -121,7 +130,7 @@ def nearest_k(
         with connection.cursor() as cursor:
             cursor.execute(statement, {**wanted, "lon": lon, "lat": lat, "fetch": fetch})
             rows = cursor.fetchall()
-        if not rows:
+        if not rows or k < 1:
             return []
         metres = distances_m((lon, lat), np.array([row[1] for row in rows]), np.array([row[2] for row in rows]))
         ranked = sorted((float(far), row[0]) for far, row in zip(metres, rows, strict=True))[:k]
@@ -145,23 +154,18 @@ def nearest_trackers(
     return [Nearest(id=int(ids[index]), distance_m=float(metres[index])) for index in order]
 
 
-def _filters(statuses: Iterable[str] | None, grades: Iterable[str] | None) -> tuple[list[str], dict[str, Any]]:
-    clauses: list[str] = []
-    wanted: dict[str, Any] = {}
-    for column, values in (("status", statuses), ("grade", grades)):
-        if values is not None:
-            clauses.append(f"c.{column} = ANY(%({column})s)")
-            wanted[column] = list(values)
-    return clauses, wanted
+def _as_list(values: Sequence[str] | None) -> list[str] | None:
+    return None if values is None else list(values)
+
+
+def _filters(wanted: dict[str, Any]) -> list[str]:
+    return [f"c.{column} = ANY(%({key})s)" for column, key in FILTERS if wanted[key] is not None]
 
 
 def _candidates(wanted: dict[str, Any]) -> list[tuple[Any, ...]]:
     if not wanted["areas"] and not wanted["ground"]:
         return []
-    filters = [SCOPE] if wanted["ground"] else ["c.area_id = ANY(%(areas)s)"]
-    filters += [
-        f"c.{name} = ANY(%({key})s)" for name, key in (("status", "statuses"), ("grade", "grades")) if wanted[key]
-    ]
+    filters = [SCOPE if wanted["ground"] else "c.area_id = ANY(%(areas)s)", *_filters(wanted)]
     base = " AND ".join(filters)
 
     def nearest(condition: str, reach: str, count: str) -> str:
@@ -182,39 +186,12 @@ def _candidates(wanted: dict[str, Any]) -> list[tuple[Any, ...]]:
 
 
 def _seen(row: tuple[Any, ...], point: tuple[float, float]) -> CameraNear:
-    (
-        camera_id,
-        uid,
-        code,
-        name,
-        kind,
-        grade,
-        owner,
-        area_id,
-        consent,
-        status,
-        pole,
-        lon,
-        lat,
-        heading,
-        fov,
-        reach,
-        drawn,
-    ) = row
+    *plain, lon, lat, heading, fov, reach, drawn = row
+    known = dict(zip(PLAIN_FIELDS, plain, strict=True))
     polygon = shapely.from_wkb(bytes(drawn)) if drawn is not None else None
-    sight: Sight = look(Lens(lon, lat, kind, heading, fov, reach, polygon), point)
+    sight: Sight = look(Lens(lon, lat, known["kind"], heading, fov, reach, polygon), point)
     return CameraNear(
-        id=camera_id,
-        uid=uid,
-        code=code,
-        name=name,
-        kind=kind,
-        grade=grade,
-        owner=owner,
-        area_id=area_id,
-        consent=consent,
-        status=status,
-        pole_code=pole,
+        **known,
         point=(lon, lat),
         heading_deg=heading,
         fov_deg=fov,
@@ -223,10 +200,11 @@ def _seen(row: tuple[Any, ...], point: tuple[float, float]) -> CameraNear:
         bearing_deg=sight.bearing_deg,
         sight=sight.kind,
         turn_deg=sight.turn_deg,
-        reason="dead" if status == "offline" else sight.reason,
+        reason="dead" if known["status"] == "offline" else sight.reason,
         assumed=sight.assumed,
     )
 
 
 def _best_first(camera: CameraNear) -> tuple[bool, int, float, int]:
-    return camera.status == "offline", RANK[camera.sight], camera.distance_m, camera.id
+    rank = OUT_OF_RANGE_RANK if camera.reason == "out_of_range" else RANK[camera.sight]
+    return camera.status == "offline", rank, camera.distance_m, camera.id

@@ -75,7 +75,7 @@ class Sight:
 
     `reason`: drawn, in_sector, all_round, can_turn, can_turn_heading_unknown, facing_away, out_of_range,
     outside_drawn, heading_unknown. `turn_deg` is how far it must turn, clockwise positive, for can_turn and
-    facing_away; None when its heading is unknown. `assumed`: the answer rests on a fov or range assumed by kind.
+    away; None when its heading is unknown. `assumed`: the answer rests on a fov or range assumed by kind.
     """
 
     kind: SightKind
@@ -89,26 +89,32 @@ class Sight:
 def look(lens: Lens, point: tuple[float, float]) -> Sight:
     """Say how this lens sees a lon/lat point: drawn polygon first, else heading ± fov/2 within range."""
     bearing, metres = bearing_and_distance((lens.lon, lens.lat), point)
-    view = lens.view
-
-    def answer(kind: SightKind, reason: str, turn: float | None = None, *, by_drawing: bool = False) -> Sight:
-        return Sight(kind, reason, metres, bearing, turn, assumed=lens.assumed and not by_drawing)
-
     turn = None if lens.heading_deg is None else angle_between(lens.heading_deg, bearing)
-    if lens.sight is not None:
-        if sees_by_drawing(lens.sight, point):
-            return answer("sees", "drawn", by_drawing=True)
-        if not view.turns:
-            return answer("away", "outside_drawn", turn, by_drawing=True)
+    drawn = _judge_by_drawing(lens, point)
+    kind, reason = drawn or _judge_by_sector(lens, metres, turn)
+    shown_turn = None if kind in {"sees", "unknown"} else turn
+    return Sight(kind, reason, metres, bearing, shown_turn, assumed=lens.assumed and drawn is None)
+
+
+def _judge_by_drawing(lens: Lens, point: tuple[float, float]) -> tuple[SightKind, str] | None:
+    if lens.sight is None:
+        return None
+    if sees_by_drawing(lens.sight, point):
+        return "sees", "drawn"
+    return None if lens.view.turns else ("away", "outside_drawn")
+
+
+def _judge_by_sector(lens: Lens, metres: float, turn: float | None) -> tuple[SightKind, str]:
+    view = lens.view
     if metres > view.range_m:
-        return answer("away", "out_of_range", turn)
+        return "away", "out_of_range"
     if view.fov_deg >= ALL_ROUND_DEG:
-        return answer("sees", "all_round")
+        return "sees", "all_round"
     if turn is None:
-        return answer("can_turn", "can_turn_heading_unknown") if view.turns else answer("unknown", "heading_unknown")
+        return ("can_turn", "can_turn_heading_unknown") if view.turns else ("unknown", "heading_unknown")
     if lens.sight is None and abs(turn) <= view.fov_deg / 2:
-        return answer("sees", "in_sector")
-    return answer("can_turn", "can_turn", turn) if view.turns else answer("away", "facing_away", turn)
+        return "sees", "in_sector"
+    return ("can_turn", "can_turn") if view.turns else ("away", "facing_away")
 
 
 def sees_by_drawing(drawn: BaseGeometry, point: tuple[float, float]) -> bool:
