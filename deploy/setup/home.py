@@ -9,17 +9,20 @@ import re
 import shutil
 import stat
 import subprocess
-import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
 from .run import Account
-from .say import RefusedError
+from .say import RefusedError, line
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 ROOT_STATE = Path("/var/lib/nearcast")
 SERVICE_USER = "nearcast"
+# Not $TMPDIR: `make down` from another shell must find the same folder.
+TEMPORARY = Path("/tmp")  # noqa: S108 - the folder made in it is 0700 and refused when it is somebody else's
 # sun_path holds 108 bytes with the closing zero; the longest name we put there is PostgreSQL's lock-free socket.
 SOCKET_PATH_BYTES = 107
 LONGEST_SOCKET_NAME = ".s.PGSQL.5432"
@@ -84,7 +87,7 @@ def socket_folder(state: Path, uid: int) -> Path:
     if len(os.fsencode(wanted / LONGEST_SOCKET_NAME)) <= SOCKET_PATH_BYTES:
         return wanted
     short = hashlib.sha256(os.fsencode(state)).hexdigest()[:10]
-    return Path(tempfile.gettempdir()) / f"nearcast-{uid}-{short}"
+    return TEMPORARY / f"nearcast-{uid}-{short}"
 
 
 def make(home: Home) -> None:
@@ -145,6 +148,19 @@ def lock(home: Home) -> IO[str] | None:
     file.write(f"{os.getpid()}\n")
     file.flush()
     return file
+
+
+@contextmanager
+def one_at_a_time(doing: str) -> Iterator[None]:
+    """Hold the checkout's own lock: two instances share its environment and its built front end."""
+    (CHECKOUT / "var").mkdir(exist_ok=True)
+    with (CHECKOUT / "var" / ".setup.lock").open("w") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            line(f"        waiting for another make in this checkout that is {doing}")
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def lock_holder(home: Home) -> int:

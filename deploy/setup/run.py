@@ -3,6 +3,8 @@
 import os
 import signal
 import subprocess
+import threading
+import time
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -11,6 +13,7 @@ from pathlib import Path
 from .say import RefusedError, line
 
 Command = Sequence[str | Path]
+HEARTBEAT_S = 10.0
 
 
 @dataclass(frozen=True)
@@ -75,6 +78,9 @@ def _collect(process: "subprocess.Popen[str]", *, log: Path | None, show: bool) 
     rows: deque[str] = deque(maxlen=5000)
     assert process.stdout is not None
     file = log.open("a") if log else None
+    done = threading.Event()
+    if not show:
+        threading.Thread(target=_tell_it_lives, args=(done, rows), daemon=True).start()
     try:
         for row in process.stdout:
             rows.append(row)
@@ -88,9 +94,17 @@ def _collect(process: "subprocess.Popen[str]", *, log: Path | None, show: bool) 
         end(process)
         raise
     finally:
+        done.set()
         if file:
             file.close()
     return "".join(rows)
+
+
+def _tell_it_lives(done: threading.Event, rows: "deque[str]") -> None:
+    began = time.monotonic()
+    while not done.wait(HEARTBEAT_S):
+        newest = rows[-1].strip()[:90] if rows else "working"
+        line(f"        … {time.monotonic() - began:.0f} s: {newest}")
 
 
 def end(process: "subprocess.Popen[str] | subprocess.Popen[bytes]", *, patience_s: float = 10) -> None:

@@ -1,0 +1,65 @@
+"""What is done in the database before the processes start: look, migrate, collect files, load the demo city."""
+
+import json
+import subprocess
+from collections.abc import Mapping
+from pathlib import Path
+
+from .home import Home, read_facts
+from .run import run
+from .say import RefusedError, line
+
+
+class Manage:
+    """`manage.py` of one instance, run as its user with its environment."""
+
+    def __init__(self, home: Home, venv: Path, env: Mapping[str, str]) -> None:
+        self.home = home
+        self.python = venv / "bin" / "python"
+        self.env = env
+
+    def __call__(self, *arguments: str, show: bool = False, as_owner: bool = False) -> str:
+        """Run one management command to its end and return what it printed."""
+        env = {**self.env, "NEARCAST_DB_AS_OWNER": "1"} if as_owner else self.env
+        return run(
+            [self.python, "manage.py", *arguments],
+            what=f"manage.py {arguments[0]}",
+            account=self.home.account,
+            env=env,
+            cwd=self.home.app,
+            log=self.home.setup_log,
+            show=show,
+        )
+
+    def require_usable(self) -> None:
+        """Raise RefusedError with one sentence when the database cannot be used; changes nothing in it."""
+        done = subprocess.run(
+            [str(self.python), "-m", "deploy.setup.inside.check_database"],
+            env=dict(self.env),
+            cwd=self.home.app,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+            **self.home.account.popen(),  # type: ignore[call-overload]
+        )
+        if done.returncode == 3:
+            raise RefusedError(done.stdout.strip())
+        if done.returncode:
+            line("\n".join(f"        | {row}" for row in (done.stdout + done.stderr).splitlines()[-25:]))
+            raise RefusedError("Nearcast's own settings do not load; the last lines are above.")
+
+    def logins(self) -> str:
+        """Return the demo logins as text, "" when the demo has none."""
+        try:
+            return self("demo_logins").rstrip()
+        except RefusedError:
+            return ""
+
+
+def demo_camera_port(home: Home, wanted: int) -> int:
+    """Return the port that the demo's camera addresses name: chosen once, since the database remembers it."""
+    kept = read_facts(home).get("camera_port")
+    return int(kept) if isinstance(kept, int) else wanted
+
+
