@@ -21,6 +21,11 @@ export function socketUrl(path: string, here: Location = location): string {
   return `${here.protocol === 'https:' ? 'wss' : 'ws'}://${here.host}${path}`;
 }
 
+/** The session is over: say so on the sign-in page, and come back to this page afterwards. */
+export function signInAgain(): void {
+  location.assign(`/accounts/login/?ended=1&next=${encodeURIComponent(location.pathname)}`);
+}
+
 /** Read the boot data, dress the page, make api, store and feed. The feed is connected unless `live` is false. */
 export function begin({ live = true }: { live?: boolean } = {}): App {
   const boot = readBoot();
@@ -29,7 +34,7 @@ export function begin({ live = true }: { live?: boolean } = {}): App {
   clock.begin();
   const store = new Store();
   const api = makeApi(boot.api, boot.csrf_header, boot.csrf_cookie);
-  const feed = new Feed({ url: socketUrl(boot.ws), store, onSignedOut: () => location.reload() });
+  const feed = new Feed({ url: socketUrl(boot.ws), store, onSignedOut: signInAgain });
   if (live) feed.begin();
   return { boot, api, store, feed };
 }

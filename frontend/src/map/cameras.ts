@@ -8,7 +8,7 @@ export const CAMERAS = 'cameras';
 const POINTS_FROM_ZOOM = 13;
 
 export function cameraSource(tiles: string): SourceSpecification {
-  return { type: 'vector', tiles: [`${tiles}/cameras/{z}/{x}/{y}`], minzoom: 6, maxzoom: 16 };
+  return { type: 'vector', tiles: [`${tiles}/cameras/{z}/{x}/{y}`], minzoom: 6, maxzoom: 15 };
 }
 
 export function cameraLayers(d: Dress): LayerSpecification[] {

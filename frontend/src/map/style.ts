@@ -100,7 +100,7 @@ export function baseLayers(p: Palette, language: Language): LayerSpecification[]
 export function baseStyle(p: Palette, language: Language, tiles: string): StyleSpecification {
   return {
     version: 8,
-    sources: { base: { type: 'vector', tiles: [`${tiles}/base/{z}/{x}/{y}`], minzoom: 6, maxzoom: 16 } },
+    sources: { base: { type: 'vector', tiles: [`${tiles}/base/{z}/{x}/{y}`], minzoom: 6, maxzoom: 15 } },
     layers: baseLayers(p, language),
   };
 }

@@ -34,7 +34,7 @@ export const reasons: Catalogue = {
   'hint.no_units_in_scope': ['本单位没有警组。请管理员建立，或请求邻近单位。', 'No units belong here. An administrator must add them, or ask a neighbour.'],
   'hint.pull_lower_level': ['全部警组正在处警。可改派较低级别警情的警组。', 'Every unit is committed. Pull one from a lower level.'],
   'hint.put_on_duty': ['没有在勤警组。请为警组签到。', 'No unit is on duty. Sign one on.'],
-  'hint.ask_neighbour': ['无可派警组。可请求邻近单位警力，并报值班领导。', 'No unit can be ordered. Ask a neighbouring centre and tell the supervisor.'],
+  'hint.ask_neighbour': ['可请求邻近单位警力，并报值班领导。', 'Ask a neighbouring centre and tell the supervisor.'],
   'hint.ranking_failed': ['推荐未能完成，请按地图或警力表自选。', 'Ranking did not work: choose from the map or the board.'],
   'failed.other': ['推荐未能完成（{code}）。', 'Ranking did not work ({code}).'],
   // why a camera stands where it stands
