@@ -141,7 +141,9 @@ class Decided(Endpoint):
         """Only decisions are counted."""
         return [DecisionRate()] if self.request.method != "GET" else []
 
-    def once(self, request: Request, body: Body, path: dict[str, Any], run: Callable[[], Any], **more: Any) -> HttpResponse:
+    def once(
+        self, request: Request, body: Body, path: dict[str, Any], run: Callable[[], Any], **more: Any
+    ) -> HttpResponse:
         """Run under the request's key, or give the stored answer again."""
         verb = f"{self.verbs_of(str(request.method))[0]}:{type(self).__name__}"
         asked = [{name: str(value) for name, value in path.items()}, msgspec.to_builtins(body), more]

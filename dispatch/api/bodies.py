@@ -56,7 +56,10 @@ def _mistake(said: str) -> DispatchError:
     """Turn msgspec's sentence into a code, a field and facts."""
     path = re.search(r"at `\$\.?([^`]*)`", said)
     field = path.group(1) if path else None
-    for pattern, why in ((r"missing required field `([^`]+)`", "missing"), (r"unknown field `([^`]*)`", "unknown_field")):
+    for pattern, why in (
+        (r"missing required field `([^`]+)`", "missing"),
+        (r"unknown field `([^`]*)`", "unknown_field"),
+    ):
         if found := re.search(pattern, said):
             inner = found.group(1)[:60]
             return DispatchError("bad_input", field=f"{field}.{inner}" if field else inner, why=why)

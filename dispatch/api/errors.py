@@ -51,7 +51,13 @@ def as_refusal(failure: Exception) -> DispatchError | None:
             return DispatchError("too_fast", wait_s=round(failure.wait or 1))
         case RequestDataTooBig():
             return DispatchError("too_big")
-        case BadRequest() | SuspiciousOperation() | UnreadablePostError() | MultiPartParserError() | exceptions.ParseError():
+        case (
+            BadRequest()
+            | SuspiciousOperation()
+            | UnreadablePostError()
+            | MultiPartParserError()
+            | exceptions.ParseError()
+        ):
             return DispatchError("bad_input", why="unreadable")
     return None
 

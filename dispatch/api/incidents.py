@@ -250,5 +250,3 @@ class IncidentHistory(Reading):
         auditor = history.open_history(actor=viewer, uid=path["uid"])
         after, limit = asked.get("after", 0), asked.get("limit", PAGE)
         return list_history(viewer, path["uid"], auditor=auditor, after=after, limit=limit)
-
-

@@ -204,7 +204,12 @@ class AnswerByVoice(Decision):
     def decide(self, viewer: Viewer, body: Voice, **path: Any) -> Any:
         """Enter it."""
         order = answers.answer_by_voice(
-            actor=viewer, uid=path["uid"], verb=body.verb, reason=body.reason, disposition=body.disposition, text=body.text
+            actor=viewer,
+            uid=path["uid"],
+            verb=body.verb,
+            reason=body.reason,
+            disposition=body.disposition,
+            text=body.text,
         )
         return show(order, viewer)
 

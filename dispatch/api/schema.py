@@ -77,7 +77,12 @@ class CardSchema(AutoSchema):
             for name, kind in self.view.query.items()
         ]
         decides = self.method in {"POST", "PATCH"}
-        return [*super()._get_parameters(), *query, *([KEY] if decides else []), *([VERSION] if self.method == "PATCH" else [])]
+        return [
+            *super()._get_parameters(),
+            *query,
+            *([KEY] if decides else []),
+            *([VERSION] if self.method == "PATCH" else []),
+        ]
 
     def _get_request_body(self, direction: str = "request") -> dict[str, Any] | None:
         if self.method not in {"POST", "PATCH"}:
@@ -109,7 +114,9 @@ class CardSchema(AutoSchema):
 
     def _headers(self) -> dict[str, Any]:
         if self.method in {"POST", "PATCH"}:
-            return {"Idempotent-Replay": {"schema": {"type": "string", "enum": ["true"]}, "description": "Given before."}}
+            return {
+                "Idempotent-Replay": {"schema": {"type": "string", "enum": ["true"]}, "description": "Given before."}
+            }
         return {}
 
     def _shape(self, shape: Any) -> dict[str, Any]:

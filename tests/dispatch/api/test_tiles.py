@@ -1,0 +1,104 @@
+"""Tiles: the base map for whoever has a role, cameras of one's own scope only."""
+
+import math
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from geo.estate import put_camera
+from geo.models import ImportRun, Road
+from tests.dispatch.town import DEEP_EAST, FAR, WEST, Town
+
+AT = datetime(2026, 3, 11, 12, 0, tzinfo=UTC)
+
+
+def tile(at: tuple[float, float], z: int) -> str:
+    """Return z/x/y of the tile that holds a lon/lat point."""
+    x = (at[0] + 180) / 360 * 2**z
+    y = (1 - math.asinh(math.tan(math.radians(at[1]))) / math.pi) / 2 * 2**z
+    return f"{z}/{int(x)}/{int(y)}"
+
+
+def camera(town: Town, code: str, centre: str, at: tuple[float, float]) -> None:
+    """Put up a camera."""
+    area = town.centres[centre].area
+    put_camera(code=code, area=area, point=at, at=AT, name=code, kind="fixed", consent="granted", heading_deg=90.0)
+
+
+@pytest.fixture
+def cameras(town: Town) -> Town:
+    """One camera in the west, one deep in the east, one far away."""
+    camera(town, "CAM-W", "S1", WEST)
+    camera(town, "CAM-E", "S2", DEEP_EAST)
+    camera(town, "CAM-F", "FAR", FAR)
+    return town
+
+
+def read(town: Town, name: str, path: str, **headers: str) -> Any:
+    """GET a tile."""
+    return town.page(name).get(f"/api/v1/tiles/{path}", headers=headers)
+
+
+def test_points_follow_the_viewers_scope(cameras: Town) -> None:
+    west, east = f"cameras/{tile(WEST, 14)}", f"cameras/{tile(DEEP_EAST, 14)}"
+    assert b"CAM-W" in read(cameras, "desk", west).content
+    assert b"CAM-E" not in read(cameras, "desk", east).content
+    assert b"CAM-E" in read(cameras, "neighbour", east).content
+    assert b"CAM-W" not in read(cameras, "far", west).content
+    assert b"CAM-W" in read(cameras, "chief", west).content
+    assert read(cameras, "officer", west).content == b""
+
+
+def test_counts_are_of_the_same_scope(cameras: Town) -> None:
+    from dispatch.queries.cameras import camera_scope
+    from geo import tiles
+
+    z, x, y = (int(part) for part in tile(WEST, 10).split("/"))
+    areas, ground = camera_scope(cameras.viewer("far"))
+    assert tiles.camera_tile(z, x, y, area_ids=areas, ground_area_ids=ground) == b""
+    answer = read(cameras, "chief", f"cameras/{tile(WEST, 10)}")
+    assert b"count" in answer.content
+    assert b"CAM-W" not in answer.content
+
+
+def test_caching_is_private_and_told_by_etag(cameras: Town) -> None:
+    path = f"cameras/{tile(WEST, 14)}"
+    first = read(cameras, "desk", path)
+    assert first.headers["Content-Type"] == "application/vnd.mapbox-vector-tile"
+    assert first.headers["Cache-Control"].startswith("private, max-age=")
+    again = read(cameras, "desk", path, If_None_Match=first.headers["ETag"])
+    assert (again.status_code, again.content) == (304, b"")
+    assert read(cameras, "officer", path).headers["ETag"] != first.headers["ETag"]
+
+
+def test_base_map_changes_with_an_import(town: Town) -> None:
+    path = f"base/{tile(WEST, 14)}"
+    empty = read(town, "officer", path)
+    assert empty.content == b""
+    run = ImportRun.objects.create(kind="roads", file_name="x", started_at=AT, state="done")
+    line = f"SRID=4326;LINESTRING({WEST[0] - 0.002} {WEST[1]}, {WEST[0] + 0.002} {WEST[1]})"
+    Road.objects.create(source_key="1", name="Calle Larga", highway="residential", geometry=line, run=run)
+    drawn = read(town, "officer", path, If_None_Match=empty.headers["ETag"])
+    assert drawn.status_code == 200
+    assert b"Calle Larga" in drawn.content
+    assert b"residential" in drawn.content
+    assert read(town, "officer", path, If_None_Match=drawn.headers["ETag"]).status_code == 304
+
+
+@pytest.mark.parametrize("path", ["base/19/0/0", "base/3/8/0", "cameras/3/0/8", f"cameras/{10**30}/0/0", f"base/2/{10**30}/0"])
+def test_tiles_that_are_none(town: Town, path: str) -> None:
+    answer = read(town, "desk", path)
+    assert (answer.status_code, answer.json()["error"]["code"]) == (400, "bad_input")
+
+
+@pytest.mark.parametrize("z", [0, 1, 4, 9, 12, 18])
+def test_every_zoom_draws(cameras: Town, z: int) -> None:
+    for layer in ("base", "cameras"):
+        assert read(cameras, "chief", f"{layer}/{tile(WEST, z)}").status_code == 200
+
+
+def test_map_is_not_for_strangers_nor_people_without_a_role(town: Town) -> None:
+    assert read(town, "nobody", "base/0/0/0").status_code == 403
+    assert read(town, "nobody", "cameras/0/0/0").status_code == 403
+    assert read(town, "admin", "base/0/0/0").status_code == 200
