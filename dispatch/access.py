@@ -113,6 +113,13 @@ class Viewer:
         """Return the names of all roles held anywhere."""
         return {held.role for held in self.held} | ({self.system} if self.system else set())
 
+    @property
+    def pk(self) -> int:
+        """Return the person's id. Raises `forbidden` for our own processes: they look, watch and decide nothing."""
+        if self.person_id is None:
+            raise DispatchError("forbidden", why="not_a_person")
+        return self.person_id
+
     def areas_of(self, roles: set[str]) -> set[int]:
         """Return the ids of the areas at which one of `roles` is held."""
         return {held.area_id for held in self.held if held.role in roles}

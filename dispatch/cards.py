@@ -35,7 +35,7 @@ class PersonRef(msgspec.Struct, kw_only=True, frozen=True):
     name: Words
 
 
-class CentreCard(Card):
+class CentreCard(Card, kw_only=True, frozen=True):
     """A command centre and its area. `parent` is the centre above, null at the top."""
 
     code: str
@@ -55,7 +55,7 @@ class Crew(msgspec.Struct, frozen=True):
     auxiliary: int
 
 
-class UnitCard(Card):
+class UnitCard(Card, kw_only=True, frozen=True):
     """A unit. `state`: off_duty, available, conditional, unavailable, sent, accepted, en_route, on_scene."""
 
     call_sign: str
@@ -78,7 +78,7 @@ class UnitCard(Card):
     version: int
 
 
-class PostCard(Card):
+class PostCard(Card, kw_only=True, frozen=True):
     """A staffed post and how many stand there now."""
 
     code: str
@@ -88,7 +88,7 @@ class PostCard(Card):
     staffed: int
 
 
-class CallCard(Card):
+class CallCard(Card, kw_only=True, frozen=True):
     """A call. Caller fields are null for whoever may not see them."""
 
     centre: UUID
@@ -108,7 +108,7 @@ class CallCard(Card):
     version: int
 
 
-class IncidentCard(Card):
+class IncidentCard(Card, kw_only=True, frozen=True):
     """An incident. Null remark and hazards: seen by ground only."""
 
     number: str
@@ -135,7 +135,7 @@ class IncidentCard(Card):
     version: int
 
 
-class OrderCard(Card):
+class OrderCard(Card, kw_only=True, frozen=True):
     """An order with its receipts. Target is exactly one of unit, post, centre."""
 
     incident: UUID
@@ -171,7 +171,7 @@ class OrderCard(Card):
     version: int
 
 
-class NoteCard(Card):
+class NoteCard(Card, kw_only=True, frozen=True):
     """A note or feedback report on an incident."""
 
     incident: UUID
@@ -234,7 +234,7 @@ class SuggestedCamera(msgspec.Struct, kw_only=True, frozen=True):
     reason: str
 
 
-class SuggestionCard(Card):
+class SuggestionCard(Card, kw_only=True, frozen=True):
     """The packet of one incident, frozen under `number` (its version). `failed` is a code when ranking did not work."""
 
     incident: UUID
@@ -250,7 +250,7 @@ class SuggestionCard(Card):
     failed: str
 
 
-class RequestCard(Card):
+class RequestCard(Card, kw_only=True, frozen=True):
     """A request for another centre's unit."""
 
     incident: UUID

@@ -13,7 +13,7 @@ def camera_networks(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Every entry of CAMERA_NETWORKS must be `address[/prefix]:port`."""
     from dispatch.stills import parse_network
 
-    bad = []
+    bad: list[CheckMessage] = []
     for entry in settings.CAMERA_NETWORKS:
         try:
             parse_network(entry)
@@ -36,7 +36,19 @@ def journal_rights(app_configs: Any, databases: Any = None, **kwargs: Any) -> li
             )
             can = cursor.fetchone()[0]
     except (OperationalError, ProgrammingError) as error:
-        return [Warning(f"The journal's rights could not be read: {error}", hint="Run manage.py prepare_database.", id="nearcast.W001")]
+        return [
+            Warning(
+                f"The journal's rights could not be read: {error}",
+                hint="Run manage.py prepare_database.",
+                id="nearcast.W001",
+            )
+        ]
     if not can:
         return []
-    return [Error("The application's database role can change journal rows.", hint="Run manage.py prepare_database.", id="nearcast.E002")]
+    return [
+        Error(
+            "The application's database role can change journal rows.",
+            hint="Run manage.py prepare_database.",
+            id="nearcast.E002",
+        )
+    ]

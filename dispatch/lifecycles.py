@@ -72,7 +72,10 @@ ORDER = {
 ORDER_ACTIVE = ("sent", "delivered", "seen", "accepted", "en_route", "on_scene")
 ORDER_ENDED = ("refused", "timed_out", "cleared", "recalled", "replaced")
 # Receipts that come late or twice are no mistake of the phone: they are counted, and change nothing.
-ORDER_IDLE = {"deliver": ("delivered", "seen", "accepted", "en_route", "on_scene"), "see": ("seen", "accepted", "en_route", "on_scene")}
+ORDER_IDLE = {
+    "deliver": ("delivered", "seen", "accepted", "en_route", "on_scene"),
+    "see": ("seen", "accepted", "en_route", "on_scene"),
+}
 
 UNIT = {
     ("off_duty", "sign_on"): "on_duty",
@@ -151,6 +154,7 @@ def next_state(noun: str, state: str, verb: str) -> str:
     if found is None:
         raise DispatchError("wrong_state", object=noun, state=state, verb=verb, possible=verbs_from(noun, state))
     return found
+
 
 # Why a unit on duty is not simply available, and what that makes it (EIDO, NENA-STA-021.1b: common status values).
 UNIT_REASONS = {

@@ -60,7 +60,7 @@ def resolve(url: str) -> Target:
 
 
 def _allowed(text: str, port: int) -> bool:
-    address = ipaddress.ip_address(text.split("%")[0])
+    address = ipaddress.ip_address(text.split("%", maxsplit=1)[0])
     mapped = getattr(address, "ipv4_mapped", None)
     address = mapped or address
     special = address.is_loopback or address.is_link_local or address.is_multicast or address.is_unspecified

@@ -125,7 +125,13 @@ def rank_units(
     over = free[LISTED_UNITS:]
     lines = [_line(unit, slot, level, limits) for slot, unit in enumerate(free[:LISTED_UNITS], 1)]
     refused += [_refused_line(unit, "farther", {}) for unit in over]
-    refused.sort(key=lambda line: (line["reason"] in {"off_duty", "farther"}, line["distance_m"] is None, line["distance_m"] or 0))
+    refused.sort(
+        key=lambda line: (
+            line["reason"] in {"off_duty", "farther"},
+            line["distance_m"] is None,
+            line["distance_m"] or 0,
+        )
+    )
     return lines, refused
 
 
@@ -154,7 +160,11 @@ def _line(unit: Candidate, slot: int, level: int, limits: Limits) -> dict[str, A
         "how": {"fix": "straight", "post": "post", "voice": "voice"}[unit.how],
         "age_s": None if unit.age_s is None else round(unit.age_s, 1),
         "reason": listed_reason(unit, slot, limits),
-        "facts": {"post": unit.place} if unit.how == "post" else {"why": unit.state_reason} if unit.state_reason else {},
+        "facts": {"post": unit.place}
+        if unit.how == "post"
+        else {"why": unit.state_reason}
+        if unit.state_reason
+        else {},
         "order_by": order_by(unit, level),
     }
 

@@ -22,7 +22,13 @@ from dispatch.lifecycles import DISPOSITIONS, ORDER_IDLE, REFUSE_REASONS, VOICE_
 from dispatch.models import Order, OrderStep, Unit
 from dispatch.queries.present import order_card
 
-STAMP = {"deliver": "delivered_at", "see": "seen_at", "accept": "answered_at", "leave": "en_route_at", "arrive": "on_scene_at"}
+STAMP = {
+    "deliver": "delivered_at",
+    "see": "seen_at",
+    "accept": "answered_at",
+    "leave": "en_route_at",
+    "arrive": "on_scene_at",
+}
 EVENT: dict[str, Any] = {
     "deliver": events.OrderDelivered,
     "see": events.OrderSeen,
@@ -77,8 +83,10 @@ def _held_order(actor: Viewer, uid: UUID) -> Order:
     if order.centre_id:
         access.require(actor, "order.sign_desk", lineage=order.centre.area.lineage)  # type: ignore[union-attr]
         return order
-    units = [order.unit_id] if order.unit_id else list(
-        Unit.objects.filter(post_id=order.post_id, on_duty=True).values_list("pk", flat=True)
+    units = (
+        [order.unit_id]
+        if order.unit_id
+        else list(Unit.objects.filter(post=order.post, on_duty=True).values_list("pk", flat=True))
     )
     mine = next((unit for unit in units if unit in actor.unit_ids), -1)
     access.require(actor, "order.answer", unit_id=mine)

@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from django.conf import settings
-
 from dispatch import events
 from dispatch.access import role_keys, tree_keys
 from dispatch.actions.base import collect
@@ -78,7 +76,7 @@ def _incident(row: Incident) -> list[str]:
     asked = row.requests.filter(state__in=["asked", "escalated"]).select_related("to_centre__area")
     for request in asked:
         keys += desks_of(request.to_centre)
-    return keys + [f"ground:{area}" for area in areas_on_ground(row.point, settings.GROUND_BAND_M)]
+    return keys + [f"ground:{area}" for area in areas_on_ground((row.point.x, row.point.y))]
 
 
 def _without_ground(row: Incident) -> list[str]:
@@ -137,7 +135,9 @@ def recast_incident(incident: Incident) -> None:
     for call in incident.calls.select_related("centre__area", "taker"):
         call.incident = incident
         recast(call)
-    for order in incident.orders.select_related("unit__centre__area", "post__centre__area", "centre__area", "from_centre"):
+    for order in incident.orders.select_related(
+        "unit__centre__area", "post__centre__area", "centre__area", "from_centre"
+    ):
         order.incident = incident
         recast(order)
     for note in incident.notes.select_related("author"):

@@ -27,9 +27,9 @@ def decide_once(
     Raises `key_reused` when the key belongs to another body or verb.
     """
     digest = hashlib.sha256(json.dumps([verb, body], sort_keys=True, ensure_ascii=False).encode()).digest()
-    mine = Decision(key=key, person_id=actor.person_id, verb=verb[:60], body_digest=digest, at=timezone.now())
+    mine = Decision(key=key, person_id=actor.pk, verb=verb[:60], body_digest=digest, at=timezone.now())
     Decision.objects.bulk_create([mine], ignore_conflicts=True)
-    row = Decision.objects.select_for_update().get(key=key, person_id=actor.person_id)
+    row = Decision.objects.select_for_update().get(key=key, person_id=actor.pk)
     if bytes(row.body_digest) != digest:
         raise DispatchError("key_reused", verb=row.verb)
     if row.status:

@@ -20,7 +20,6 @@ from geo import trackers
 from geo.models import Camera, ImportRun
 
 
-
 @action
 def put_unit(
     *, actor: Viewer, centre: Centre, call_sign: str, kind: str, unit: Unit | None = None, active: bool = True,
@@ -31,7 +30,7 @@ def put_unit(
     if unit is not None:
         access.require(actor, "house.administer", lineage=unit.centre.area.lineage)
     sign = inputs.text(call_sign, "call_sign", limit=20, required=True)
-    if Unit.objects.filter(centre=centre, call_sign=sign).exclude(pk=unit.pk if unit else None).exists():
+    if Unit.objects.filter(centre=centre, call_sign=sign).exclude(pk=unit.pk if unit else 0).exists():
         raise DispatchError("exists", field="call_sign", value=sign)
     if unit and (not active or unit.centre_id != centre.pk) and (unit.on_duty or _active(unit)):
         raise DispatchError("in_use", unit=unit.call_sign)
@@ -109,5 +108,7 @@ def note_import(*, actor: Viewer, run: ImportRun, counts: dict[str, int], refuse
     access.require(actor, "import.run")
     tops = [centre for centre in Centre.objects.select_related("area") if centre.area.parent_id is None]
     keys = [key for centre in tops for key in (*overseers_of(centre), *desks_of(centre))]
-    told = events.ImportFinished(run_uid=run.uid, what=run.kind, file_name=run.file_name, counts=counts, refused=refused)
+    told = events.ImportFinished(
+        run_uid=run.uid, what=run.kind, file_name=run.file_name, counts=counts, refused=refused
+    )
     collect(told, keys, f"import:{run.uid}")

@@ -113,4 +113,3 @@ def set_threshold(
 
 def _everybody() -> list[str]:
     return [f"area:{area}" for area in Area.objects.filter(centre__isnull=False).values_list("id", flat=True)]
-

@@ -85,9 +85,9 @@ def get_for(actor: Viewer, uid: UUID, verb: str) -> Incident:
 
 
 EDITABLE: dict[str, Any] = {
-    "kind": lambda value: find_kind(value),
+    "kind": find_kind,
     "level": lambda value: inputs.whole(value, "level", low=1, high=4),
-    "point": lambda value: inputs.place_in_city(value),
+    "point": inputs.place_in_city,
     "place": lambda value: inputs.text(value, "place", limit=300),
     "circle_m": lambda value: inputs.metres(value, "circle_m", high=100_000),
     "remark": lambda value: inputs.text(value, "remark", limit=REMARK_LIMIT),
@@ -96,7 +96,9 @@ EDITABLE: dict[str, Any] = {
 
 
 @action
-def edit_incident(*, actor: Viewer, uid: UUID, version: int | None, changes: dict[str, Any], cause: str = "") -> Incident:
+def edit_incident(
+    *, actor: Viewer, uid: UUID, version: int | None, changes: dict[str, Any], cause: str = ""
+) -> Incident:
     """Change kind, level, place or words. Raises `version_conflict` when somebody else changed it meanwhile."""
     incident = get_for(actor, uid, "incident.edit")
     check_version(incident, version)
@@ -120,7 +122,9 @@ def edit_incident(*, actor: Viewer, uid: UUID, version: int | None, changes: dic
 def _tell_units(incident: Incident) -> None:
     from dispatch.actions.units import tell_unit
 
-    for order in incident.orders.filter(state__in=ORDER_ACTIVE, unit__isnull=False).select_related("unit__centre__area"):
+    for order in incident.orders.filter(state__in=ORDER_ACTIVE, unit__isnull=False).select_related(
+        "unit__centre__area"
+    ):
         tell_unit(order.unit, "order")  # type: ignore[arg-type]
 
 
@@ -140,7 +144,7 @@ def take_incident(*, actor: Viewer, uid: UUID) -> Incident:
         raise DispatchError("already_owned", owner=incident.owner.name, since=incident.owner_since.isoformat())  # type: ignore[union-attr]
     incident.owner_id = actor.person_id
     incident.owner_since = now()
-    IncidentWatch.objects.filter(incident=incident, person_id=actor.person_id).delete()
+    IncidentWatch.objects.filter(incident=incident, person_id=actor.pk).delete()
     save(incident)
     incident.refresh_from_db(fields=["owner"])
     tell(events.IncidentTaken(incident=incident_card(incident)), incident)
@@ -167,18 +171,18 @@ def watch_incident(*, actor: Viewer, uid: UUID, watching: bool = True) -> Incide
     incident = get_for(actor, uid, "incident.watch")
     _not_closed(incident, "watch")
     if watching:
-        IncidentWatch.objects.get_or_create(
-            incident=incident, person_id=actor.person_id, defaults={"since": now()}
-        )
+        IncidentWatch.objects.get_or_create(incident=incident, person_id=actor.pk, defaults={"since": now()})
     else:
-        IncidentWatch.objects.filter(incident=incident, person_id=actor.person_id).delete()
+        IncidentWatch.objects.filter(incident=incident, person_id=actor.pk).delete()
     save(incident)
     tell(events.IncidentWatched(incident=incident_card(incident)), incident)
     return incident
 
 
 @action
-def hold_incident(*, actor: Viewer, uid: UUID, until: datetime | None = None, minutes: int | None = None, reason: str) -> Incident:
+def hold_incident(
+    *, actor: Viewer, uid: UUID, until: datetime | None = None, minutes: int | None = None, reason: str
+) -> Incident:
     """Put on hold by choice, with the time to look again (`until`, or minutes from now, at most 24 h)."""
     incident = get_for(actor, uid, "incident.hold")
     incident.state = next_state("incident", incident.state, "hold")

@@ -50,7 +50,12 @@ def metres(value: Any, field: str, *, high: float) -> float | None:
     """Return a length in metres within (0, high], None for None, or raise `bad_input`."""
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value) or not 0 < value <= high:
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, (int, float))
+        or not math.isfinite(value)
+        or not 0 < value <= high
+    ):
         raise DispatchError("bad_input", field=field, low=0, high=high)
     return float(value)
 

@@ -32,9 +32,7 @@ def give_feedback(*, actor: Viewer, uid: UUID, incident_uid: UUID, text: str, st
 def _write(actor: Viewer, uid: UUID, incident_uid: UUID, text: str, *, verb: str, kind: str, stage: str) -> Note:
     incident = get_seen(Incident, incident_uid, actor, field="incident")
     ordered = incident.orders.filter(unit_id__in=actor.unit_ids, state__in=ORDER_ACTIVE).first()
-    access.require(
-        actor, verb, lineage=incident.centre.area.lineage, unit_id=ordered.unit_id if ordered else -1
-    )
+    access.require(actor, verb, lineage=incident.centre.area.lineage, unit_id=ordered.unit_id if ordered else -1)
     if incident.state == "closed":
         raise DispatchError("wrong_state", object="incident", state="closed", verb=kind, possible=["reopen"])
     if Note.objects.filter(uid=inputs.uid(uid)).exists():

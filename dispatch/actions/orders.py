@@ -18,7 +18,7 @@ from dispatch.actions.units import tell_unit
 from dispatch.errors import DispatchError
 from dispatch.events import Event
 from dispatch.lifecycles import ORDER_ACTIVE, next_state
-from dispatch.models import Centre, Incident, MutualAid, Order, OrderRequest, OrderStep, Post, Suggestion, Unit
+from dispatch.models import Centre, Incident, MutualAid, Order, OrderRequest, OrderStep, Post, Unit
 from dispatch.queries.present import incident_card, order_card
 
 TARGETS: dict[str, Any] = {"unit": Unit, "post": Post, "centre": Centre}
@@ -89,7 +89,11 @@ def tell_order(event: Event, order: Order) -> None:
 
 
 def _busy(unit: Unit | None) -> DispatchError:
-    held = Order.objects.filter(unit=unit, state__in=ORDER_ACTIVE, stacked=False).select_related("incident", "sent_by").first()
+    held = (
+        Order.objects.filter(unit=unit, state__in=ORDER_ACTIVE, stacked=False)
+        .select_related("incident", "sent_by")
+        .first()
+    )
     return DispatchError(
         "unit_busy",
         unit=unit.call_sign if unit else None,
@@ -103,7 +107,9 @@ def _busy(unit: Unit | None) -> DispatchError:
 def _check_suggestion(incident: Incident, suggestion: tuple[int, int], target: Any) -> None:
     """Refuse a digit whose line is not the target, or an old list whose unit the newest no longer offers."""
     version, slot = (inputs.whole(number, "suggestion", low=1, high=2**31 - 1) for number in suggestion)
-    lists = {row.number: row.body for row in incident.suggestions.filter(number__in=[version, incident.suggestion_version])}
+    lists = {
+        row.number: row.body for row in incident.suggestions.filter(number__in=[version, incident.suggestion_version])
+    }
     newest = lists.get(incident.suggestion_version, {})
     shown = next((line for line in lists.get(version, {}).get("units", []) if line["slot"] == slot), None)
     still = any(line["unit"] == str(target.uid) for line in newest.get("units", []))

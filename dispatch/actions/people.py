@@ -39,7 +39,9 @@ def put_person(*, actor: Viewer, username: str, home: UUID, password: str | None
     _set_password(person, password, changed)
     if not person.name:
         raise DispatchError("bad_input", field="name", missing=True)
-    person.is_staff = person.assignments.filter(role=Role.ADMINISTRATOR, valid_until=None).exists() if person.pk else False
+    person.is_staff = (
+        person.assignments.filter(role=Role.ADMINISTRATOR, valid_until=None).exists() if person.pk else False
+    )
     person.rights_version += 1
     person.save()
     told = events.PersonChanged(person_uid=person.uid, username=person.username, changed=changed)
@@ -68,9 +70,11 @@ def _set_password(person: Person, password: str | None, changed: dict[str, Any])
     try:
         validate_password(password, person)
     except ValidationError as error:
-        raise DispatchError("bad_input", field="password", why=[item.code or "" for item in error.error_list]) from error
+        raise DispatchError(
+            "bad_input", field="password", why=[item.code or "" for item in error.error_list]
+        ) from error
     person.set_password(password)
-    changed["password"] = "…"
+    changed["password"] = "…"  # noqa: S105
 
 
 @action
@@ -103,9 +107,12 @@ def grant_role(
 @action
 def end_role(*, actor: Viewer, assignment_uid: UUID) -> Assignment:
     """End a role now. Raises `own_rights`, `wrong_state` when it has ended already."""
-    row = Assignment.objects.select_for_update(of=("self",)).select_related("person", "centre__area").filter(
-        uid=inputs.uid(assignment_uid)
-    ).first()
+    row = (
+        Assignment.objects.select_for_update(of=("self",))
+        .select_related("person", "centre__area")
+        .filter(uid=inputs.uid(assignment_uid))
+        .first()
+    )
     if row is None:
         raise DispatchError("not_found", object="assignment")
     _may_change(actor, row.person, row.centre)

@@ -36,7 +36,7 @@ def grant_look(*, actor: Viewer, camera_uid: UUID, purpose: dict[str, Any]) -> V
     refusal = _refusal(actor, camera, why)
     at = now()
     grant = ViewGrant.objects.create(
-        uid=uuid7(), purpose=why, camera=camera, person_id=actor.person_id,  # type: ignore[misc]
+        uid=uuid7(), purpose=why, camera=camera, person_id=actor.pk,
         granted_at=at, expires_at=at + timedelta(seconds=settings.STILL_GRANT_LIFE_S), outcome=refusal,
     )  # fmt: skip
     tell_view(grant, "refused" if refusal else "granted")
@@ -47,37 +47,44 @@ def _refusal(actor: Viewer, camera: Camera, why: Purpose) -> str:
     """Return the code of what forbids this look, "" when nothing does. A refusal is journalled as well."""
     auditors = Assignment.objects.filter(role="auditor", valid_from__lte=now(), person__is_active=True)
     watched = auditors.filter(centre__area_id__in=camera.area.lineage).exclude(valid_until__lte=now())
-    if not watched.exclude(person_id=actor.person_id).exists():
+    if not watched.exclude(person_id=actor.pk).exists():
         return "no_auditor"
     consents = {"granted": True, "incident_only": why.kind == "incident", "none": False}
     return "" if consents.get(camera.consent, False) else "no_consent"
 
 
 def _purpose(actor: Viewer, camera: Camera, wish: dict[str, Any]) -> Purpose:
-    kind = inputs.one_of(wish.get("kind") if isinstance(wish, dict) else None, "purpose.kind", PurposeKind.values, "no_purpose")
+    kind = inputs.one_of(
+        wish.get("kind") if isinstance(wish, dict) else None, "purpose.kind", PurposeKind.values, "no_purpose"
+    )
     if kind == PurposeKind.INCIDENT:
         incident = get_seen(Incident, wish.get("uid") or "", actor, lock=False, field="purpose.uid")
         if incident.state == "closed":
             raise DispatchError("no_purpose", field="purpose.uid", incident=incident.number, state="closed")
-        running = Purpose.objects.filter(person_id=actor.person_id, incident=incident, kind=kind, ended_at=None).first()
+        running = Purpose.objects.filter(person_id=actor.pk, incident=incident, kind=kind, ended_at=None).first()
         return running or _open(actor, camera, kind, incident, "")
     text = inputs.text(wish.get("text"), "purpose.text", limit=300, required=True)
     if len(text) < SHORTEST_REASON and kind == PurposeKind.REASON:
         raise DispatchError("no_purpose", field="purpose.text", shortest=SHORTEST_REASON)
-    running = Purpose.objects.filter(person_id=actor.person_id, kind=kind, text=text, ended_at=None)
-    fresh = running.filter(opened_at__gt=now() - timedelta(minutes=10)).first()
+    same = Purpose.objects.filter(person_id=actor.pk, kind=kind, text=text, ended_at=None)
+    fresh = same.filter(opened_at__gt=now() - timedelta(minutes=10)).first()
     return fresh or _open(actor, camera, kind, None, text)
 
 
 def _open(actor: Viewer, camera: Camera, kind: str, incident: Incident | None, text: str) -> Purpose:
     opened = Purpose.objects.create(
-        uid=uuid7(), kind=kind, incident=incident, text=text, person_id=actor.person_id, opened_at=now()  # type: ignore[misc]
+        uid=uuid7(),
+        kind=kind,
+        incident=incident,
+        text=text,
+        person_id=actor.pk,
+        opened_at=now(),
     )
     event = events.PurposeOpened(
         purpose_uid=opened.uid, purpose_kind=kind, purpose_text=text, person_uid=opened.person.uid,
         incident_number=incident.number if incident else "",
     )  # fmt: skip
-    collect(event, [*role_keys("auditor", camera.area.lineage), f"person:{actor.person_id}"], f"purpose:{opened.uid}")
+    collect(event, [*role_keys("auditor", camera.area.lineage), f"person:{actor.pk}"], f"purpose:{opened.uid}")
     return opened
 
 
@@ -101,9 +108,12 @@ def use_grant(*, actor: Viewer, grant_uid: UUID, camera_uid: UUID) -> ViewGrant:
     Raises `not_found` (unknown, somebody else's, another camera), `grant_used`, `grant_expired`, `no_purpose`,
     `forbidden`, `no_consent`, `no_auditor`.
     """
-    grant = ViewGrant.objects.select_for_update(of=("self",)).select_related(
-        "purpose__incident", "camera__area", "person"
-    ).filter(uid=inputs.uid(grant_uid), person_id=actor.person_id, camera__uid=inputs.uid(camera_uid)).first()
+    grant = (
+        ViewGrant.objects.select_for_update(of=("self",))
+        .select_related("purpose__incident", "camera__area", "person")
+        .filter(uid=inputs.uid(grant_uid), person_id=actor.pk, camera__uid=inputs.uid(camera_uid))
+        .first()
+    )
     if grant is None:
         raise DispatchError("not_found", object="grant")
     if grant.used_at or grant.outcome:
@@ -126,7 +136,7 @@ def use_grant(*, actor: Viewer, grant_uid: UUID, camera_uid: UUID) -> ViewGrant:
 def note_outcome(*, actor: Viewer, grant_uid: UUID, outcome: str) -> None:
     """Journal how fetching the picture ended: shown, or the code of what went wrong."""
     grant = ViewGrant.objects.select_related("purpose__incident", "camera__area", "person").get(
-        uid=grant_uid, person_id=actor.person_id
+        uid=grant_uid, person_id=actor.pk
     )
     grant.outcome = outcome
     grant.save(update_fields=["outcome"])
@@ -140,4 +150,3 @@ def end_purposes(incident: Incident) -> None:
         purpose.save(update_fields=["ended_at"])
         keys = [*role_keys("auditor", incident.centre.area.lineage), f"person:{purpose.person_id}"]
         collect(events.PurposeEnded(purpose_uid=purpose.uid), keys, f"purpose:{purpose.uid}")
-

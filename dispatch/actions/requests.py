@@ -68,7 +68,7 @@ def _move(request: OrderRequest, verb: str, actor: Viewer, event: type[events.Ev
         request.answered_at = now()
     request.version += 1
     request.save()
-    collect(event(request=request_card(request)), request.audience, subject_of(request))  # type: ignore[call-arg]
+    collect(event(request=request_card(request)), request.audience, subject_of(request))
     recast_incident(request.incident)
     return request
 
@@ -100,9 +100,12 @@ def grant_aid(
 @action
 def end_aid(*, actor: Viewer, uid: UUID) -> MutualAid:
     """End mutual aid before its time, by the side that gave it."""
-    aid = MutualAid.objects.select_for_update(of=("self",)).select_related("from_centre__area", "to_centre__area").filter(
-        uid=inputs.uid(uid), ended_at=None
-    ).first()
+    aid = (
+        MutualAid.objects.select_for_update(of=("self",))
+        .select_related("from_centre__area", "to_centre__area")
+        .filter(uid=inputs.uid(uid), ended_at=None)
+        .first()
+    )
     if aid is None:
         raise DispatchError("not_found", object="aid")
     access.require(actor, "aid.grant", lineage=aid.from_centre.area.lineage)

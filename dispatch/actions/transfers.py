@@ -42,7 +42,9 @@ def return_incident(*, actor: Viewer, uid: UUID, reason: str) -> Incident:
     above = Centre.objects.filter(area_id__in=incident.centre.area.lineage[:-1], active=True).select_related("area")
     target = came.from_centre if came else max(above, key=lambda centre: len(centre.area.lineage), default=None)
     if target is None:
-        raise DispatchError("wrong_state", object="incident", state=incident.state, verb="return", possible=["transfer"])
+        raise DispatchError(
+            "wrong_state", object="incident", state=incident.state, verb="return", possible=["transfer"]
+        )
     return offer_transfer(actor=actor, uid=uid, to_centre=target.uid, reason=reason)
 
 

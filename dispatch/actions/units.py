@@ -169,9 +169,12 @@ def _tell_post(post: Post | None) -> None:
 def enrol_device(*, actor: Viewer) -> tuple[Unit, str]:
     """Make the caller's phone the tracker of the unit he is signed on to; returns the plain token, shown this once."""
     access.require(actor, "device.enrol")
-    unit = Unit.objects.select_for_update(of=("self",)).select_related("centre__area", "tracker", "post").filter(
-        Q(pk__in=actor.unit_ids), on_duty=True
-    ).first()
+    unit = (
+        Unit.objects.select_for_update(of=("self",))
+        .select_related("centre__area", "tracker", "post")
+        .filter(Q(pk__in=actor.unit_ids), on_duty=True)
+        .first()
+    )
     if unit is None:
         raise DispatchError("unit_off_duty", unit=None)
     if unit.tracker:

@@ -18,7 +18,14 @@ from dispatch.errors import DispatchError
 from dispatch.models import Centre, Person
 from geo.models import Area
 
-HOUSE_KINDS = {"threshold.changed", "kind.changed", "area.changed", "centre.changed", "assignment.granted", "assignment.ended"}
+HOUSE_KINDS = {
+    "threshold.changed",
+    "kind.changed",
+    "area.changed",
+    "centre.changed",
+    "assignment.granted",
+    "assignment.ended",
+}
 HISTORY_LINES = 200
 
 
@@ -144,11 +151,12 @@ def _readable(entry: journal.Entry, viewer: Viewer) -> bool:
 
 def _line(entry: journal.Entry) -> dict[str, Any]:
     actor = entry.actor or {}
-    changed = {**entry.data.get("changed", {}), **{key: entry.data[key] for key in ("role", "value", "was") if key in entry.data}}
+    changed = {
+        **entry.data.get("changed", {}),
+        **{key: entry.data[key] for key in ("role", "value", "was") if key in entry.data},
+    }
     return {
         "n": entry.n, "at": entry.at, "kind": entry.kind,
         "actor": (actor.get("name") or {}).get("name") or actor.get("system", ""),
         "changed": [f"{key} = {value}" for key, value in changed.items()],
     }  # fmt: skip
-
-

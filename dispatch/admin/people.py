@@ -32,7 +32,9 @@ class PersonForm(ActionForm):
 
     def act(self, row: Person | None, data: dict[str, Any]) -> Person:
         """Store the person."""
-        given = {name: data[name] for name in ("name", "name_en", "police_number", "email", "sworn", "language", "is_active")}
+        given = {
+            name: data[name] for name in ("name", "name_en", "police_number", "email", "sworn", "language", "is_active")
+        }
         home = data["home"].uid if data["home"] else ""
         username = row.username if row else data["username"]
         if row is None and Person.objects.filter(username=username).exists():

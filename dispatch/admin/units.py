@@ -58,4 +58,6 @@ class UnitAdmin(HouseAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         """Show a new beacon's token this once."""
         if form.token:
-            messages.warning(request, _("Beacon token of %(unit)s, shown only now: %(token)s") % {"unit": obj, "token": form.token})
+            messages.warning(
+                request, _("Beacon token of %(unit)s, shown only now: %(token)s") % {"unit": obj, "token": form.token}
+            )

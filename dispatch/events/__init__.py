@@ -44,8 +44,8 @@ from dispatch.events.incidents import (
     IncidentSuggested,
     IncidentTaken,
     IncidentTransferAnswered,
-    IncidentTransferred,
     IncidentTransferOffered,
+    IncidentTransferred,
     IncidentWatched,
     IncidentYielded,
     NoteWritten,
@@ -87,4 +87,4 @@ CATALOGUE: dict[str, type[Event]] = {
     )
 }  # fmt: skip
 
-__all__ = [*sorted(event.__name__ for event in CATALOGUE.values()), "CATALOGUE", "Event"]
+__all__ = ["CATALOGUE", "Event", *(event.__name__ for event in CATALOGUE.values())]  # noqa: PLE0604

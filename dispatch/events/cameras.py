@@ -7,7 +7,7 @@ from uuid import UUID
 from dispatch.events.base import Event
 
 
-class CameraChanged(Event):
+class CameraChanged(Event, kw_only=True, frozen=True):
     """A camera was made, moved, turned or re-graded. Addresses and logins never stand here."""
 
     KIND: ClassVar[str] = "camera.changed"
@@ -18,7 +18,7 @@ class CameraChanged(Event):
     changed: dict[str, Any]
 
 
-class CameraRetired(Event):
+class CameraRetired(Event, kw_only=True, frozen=True):
     """A camera was taken out of service."""
 
     KIND: ClassVar[str] = "camera.retired"
@@ -28,7 +28,7 @@ class CameraRetired(Event):
     code: str
 
 
-class CameraViewed(Event):
+class CameraViewed(Event, kw_only=True, frozen=True):
     """Somebody was granted a look, fetched it, or was refused; for the auditor, the camera's owner and himself."""
 
     KIND: ClassVar[str] = "camera.viewed"
@@ -47,7 +47,7 @@ class CameraViewed(Event):
     at: datetime
 
 
-class PurposeOpened(Event):
+class PurposeOpened(Event, kw_only=True, frozen=True):
     """A purpose for looking was stated."""
 
     KIND: ClassVar[str] = "purpose.opened"
@@ -60,7 +60,7 @@ class PurposeOpened(Event):
     person_uid: UUID
 
 
-class PurposeEnded(Event):
+class PurposeEnded(Event, kw_only=True, frozen=True):
     """A purpose is over; no further picture comes of it."""
 
     KIND: ClassVar[str] = "purpose.ended"

@@ -7,14 +7,14 @@ from uuid import UUID
 from dispatch.events.base import Event
 
 
-class House(Event):
+class House(Event, kw_only=True, frozen=True):
     """Base: administrators and auditors hear it; the retention class is the house's own."""
 
     HEARD_BY: ClassVar[str] = "administrators and auditors of the centre and above"
     RETENTION: ClassVar[str] = "house"
 
 
-class PersonChanged(House):
+class PersonChanged(House, kw_only=True, frozen=True):
     """A person was made, changed, or switched off. Passwords never stand here."""
 
     KIND: ClassVar[str] = "person.changed"
@@ -23,7 +23,7 @@ class PersonChanged(House):
     changed: dict[str, Any]
 
 
-class AssignmentGranted(House):
+class AssignmentGranted(House, kw_only=True, frozen=True):
     """A role was given; the person's open sockets get a fresh snapshot."""
 
     KIND: ClassVar[str] = "assignment.granted"
@@ -34,7 +34,7 @@ class AssignmentGranted(House):
     valid_until: datetime | None
 
 
-class AssignmentEnded(House):
+class AssignmentEnded(House, kw_only=True, frozen=True):
     """A role ended."""
 
     KIND: ClassVar[str] = "assignment.ended"
@@ -44,7 +44,7 @@ class AssignmentEnded(House):
     centre_uid: UUID
 
 
-class CentreChanged(House):
+class CentreChanged(House, kw_only=True, frozen=True):
     """A centre was made or changed; every desk reads the board afresh."""
 
     KIND: ClassVar[str] = "centre.changed"
@@ -54,7 +54,7 @@ class CentreChanged(House):
     changed: dict[str, Any]
 
 
-class AreaChanged(House):
+class AreaChanged(House, kw_only=True, frozen=True):
     """An area was made, moved in the tree or got another boundary."""
 
     KIND: ClassVar[str] = "area.changed"
@@ -63,7 +63,7 @@ class AreaChanged(House):
     changed: dict[str, Any]
 
 
-class ThresholdChanged(House):
+class ThresholdChanged(House, kw_only=True, frozen=True):
     """A number of a profile changed."""
 
     KIND: ClassVar[str] = "threshold.changed"
@@ -73,7 +73,7 @@ class ThresholdChanged(House):
     was: float | None
 
 
-class KindChanged(House):
+class KindChanged(House, kw_only=True, frozen=True):
     """An incident kind was made or changed."""
 
     KIND: ClassVar[str] = "kind.changed"
@@ -81,7 +81,7 @@ class KindChanged(House):
     changed: dict[str, Any]
 
 
-class ImportFinished(House):
+class ImportFinished(House, kw_only=True, frozen=True):
     """A file was read into the map or the camera register."""
 
     KIND: ClassVar[str] = "import.finished"
@@ -92,7 +92,7 @@ class ImportFinished(House):
     refused: int
 
 
-class DeskShowed(House):
+class DeskShowed(House, kw_only=True, frozen=True):
     """What a desk really had on its screen: list versions and tiles, batched by beat."""
 
     KIND: ClassVar[str] = "desk.showed"
@@ -101,7 +101,7 @@ class DeskShowed(House):
     shown: list[dict[str, Any]]
 
 
-class HistoryRead(House):
+class HistoryRead(House, kw_only=True, frozen=True):
     """Somebody read an incident's history."""
 
     KIND: ClassVar[str] = "history.read"
@@ -110,7 +110,7 @@ class HistoryRead(House):
     person_uid: UUID
 
 
-class EpochBegun(House):
+class EpochBegun(House, kw_only=True, frozen=True):
     """The journal goes on under another epoch: clients take a snapshot."""
 
     KIND: ClassVar[str] = "epoch.begun"
@@ -118,7 +118,7 @@ class EpochBegun(House):
     why: str
 
 
-class ChainHeadWritten(House):
+class ChainHeadWritten(House, kw_only=True, frozen=True):
     """The signed head of the chain was written out of reach."""
 
     KIND: ClassVar[str] = "chain.head_written"
@@ -127,7 +127,7 @@ class ChainHeadWritten(House):
     where: str
 
 
-class PayloadErased(House):
+class PayloadErased(House, kw_only=True, frozen=True):
     """Payloads were erased under a rule; their digests stay."""
 
     KIND: ClassVar[str] = "payload.erased"

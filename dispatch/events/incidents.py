@@ -7,14 +7,14 @@ from dispatch.cards import IncidentCard, NoteCard, SuggestionCard
 from dispatch.events.base import Event
 
 
-class IncidentOpened(Event):
+class IncidentOpened(Event, kw_only=True, frozen=True):
     """An incident exists from now on."""
 
     KIND: ClassVar[str] = "incident.opened"
     incident: IncidentCard
 
 
-class IncidentChanged(Event):
+class IncidentChanged(Event, kw_only=True, frozen=True):
     """Kind, level, place or words changed; `changed` names the fields, `cause` why."""
 
     KIND: ClassVar[str] = "incident.changed"
@@ -23,42 +23,42 @@ class IncidentChanged(Event):
     cause: str = ""
 
 
-class IncidentTaken(Event):
+class IncidentTaken(Event, kw_only=True, frozen=True):
     """A desk took ownership."""
 
     KIND: ClassVar[str] = "incident.taken"
     incident: IncidentCard
 
 
-class IncidentYielded(Event):
+class IncidentYielded(Event, kw_only=True, frozen=True):
     """The owner let go; somebody must take it."""
 
     KIND: ClassVar[str] = "incident.yielded"
     incident: IncidentCard
 
 
-class IncidentWatched(Event):
+class IncidentWatched(Event, kw_only=True, frozen=True):
     """Somebody began or stopped watching."""
 
     KIND: ClassVar[str] = "incident.watched"
     incident: IncidentCard
 
 
-class IncidentHeld(Event):
+class IncidentHeld(Event, kw_only=True, frozen=True):
     """Put on hold by choice, with a re-look time."""
 
     KIND: ClassVar[str] = "incident.held"
     incident: IncidentCard
 
 
-class IncidentResumed(Event):
+class IncidentResumed(Event, kw_only=True, frozen=True):
     """Taken off hold."""
 
     KIND: ClassVar[str] = "incident.resumed"
     incident: IncidentCard
 
 
-class IncidentTransferOffered(Event):
+class IncidentTransferOffered(Event, kw_only=True, frozen=True):
     """Offered to another centre, which must accept."""
 
     KIND: ClassVar[str] = "incident.transfer_offered"
@@ -66,7 +66,7 @@ class IncidentTransferOffered(Event):
     incident: IncidentCard
 
 
-class IncidentTransferAnswered(Event):
+class IncidentTransferAnswered(Event, kw_only=True, frozen=True):
     """The offer was refused or withdrawn; the incident stays."""
 
     KIND: ClassVar[str] = "incident.transfer_answered"
@@ -75,7 +75,7 @@ class IncidentTransferAnswered(Event):
     reason: str
 
 
-class IncidentTransferred(Event):
+class IncidentTransferred(Event, kw_only=True, frozen=True):
     """Another centre owns it now."""
 
     KIND: ClassVar[str] = "incident.transferred"
@@ -84,7 +84,7 @@ class IncidentTransferred(Event):
     from_centre: UUID
 
 
-class IncidentClosed(Event):
+class IncidentClosed(Event, kw_only=True, frozen=True):
     """Closed; it leaves the board with its calls, orders, notes and packet."""
 
     KIND: ClassVar[str] = "incident.closed"
@@ -92,7 +92,7 @@ class IncidentClosed(Event):
     incident: IncidentCard
 
 
-class IncidentReopened(Event):
+class IncidentReopened(Event, kw_only=True, frozen=True):
     """A closed incident is open again; what belongs to it is revealed after this event."""
 
     KIND: ClassVar[str] = "incident.reopened"
@@ -100,7 +100,7 @@ class IncidentReopened(Event):
     cause: str
 
 
-class IncidentSuggested(Event):
+class IncidentSuggested(Event, kw_only=True, frozen=True):
     """The packet: ranked units and cameras with reasons and refusals, frozen under its version."""
 
     KIND: ClassVar[str] = "incident.suggested"
@@ -108,7 +108,7 @@ class IncidentSuggested(Event):
     suggestion: SuggestionCard
 
 
-class SuggestionFailed(Event):
+class SuggestionFailed(Event, kw_only=True, frozen=True):
     """Ranking did not work; the desk must choose by hand."""
 
     KIND: ClassVar[str] = "suggestion.failed"
@@ -116,7 +116,7 @@ class SuggestionFailed(Event):
     suggestion: SuggestionCard
 
 
-class NoteWritten(Event):
+class NoteWritten(Event, kw_only=True, frozen=True):
     """A note or a feedback report was added."""
 
     KIND: ClassVar[str] = "note.written"

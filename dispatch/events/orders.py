@@ -8,14 +8,14 @@ from dispatch.cards import OrderCard, RequestCard
 from dispatch.events.base import Event
 
 
-class OrderSent(Event):
+class OrderSent(Event, kw_only=True, frozen=True):
     """An order went out."""
 
     KIND: ClassVar[str] = "order.sent"
     order: OrderCard
 
 
-class OrderDelivered(Event):
+class OrderDelivered(Event, kw_only=True, frozen=True):
     """The device said that it has the order."""
 
     KIND: ClassVar[str] = "order.delivered"
@@ -23,7 +23,7 @@ class OrderDelivered(Event):
     device_at: datetime | None = None
 
 
-class OrderSeen(Event):
+class OrderSeen(Event, kw_only=True, frozen=True):
     """A person signed for it."""
 
     KIND: ClassVar[str] = "order.seen"
@@ -31,7 +31,7 @@ class OrderSeen(Event):
     device_at: datetime | None = None
 
 
-class OrderAnswered(Event):
+class OrderAnswered(Event, kw_only=True, frozen=True):
     """Accepted, or cannot with a reason."""
 
     KIND: ClassVar[str] = "order.answered"
@@ -40,7 +40,7 @@ class OrderAnswered(Event):
     how: str = "app"
 
 
-class OrderMoved(Event):
+class OrderMoved(Event, kw_only=True, frozen=True):
     """En route or on scene."""
 
     KIND: ClassVar[str] = "order.moved"
@@ -49,7 +49,7 @@ class OrderMoved(Event):
     how: str = "app"
 
 
-class OrderCleared(Event):
+class OrderCleared(Event, kw_only=True, frozen=True):
     """Done, with a disposition."""
 
     KIND: ClassVar[str] = "order.cleared"
@@ -58,14 +58,14 @@ class OrderCleared(Event):
     how: str = "app"
 
 
-class OrderRecalled(Event):
+class OrderRecalled(Event, kw_only=True, frozen=True):
     """Taken back by the desk."""
 
     KIND: ClassVar[str] = "order.recalled"
     order: OrderCard
 
 
-class OrderReplaced(Event):
+class OrderReplaced(Event, kw_only=True, frozen=True):
     """Another order took its place."""
 
     KIND: ClassVar[str] = "order.replaced"
@@ -73,35 +73,35 @@ class OrderReplaced(Event):
     by: UUID
 
 
-class OrderTimedOut(Event):
+class OrderTimedOut(Event, kw_only=True, frozen=True):
     """Nobody answered in time."""
 
     KIND: ClassVar[str] = "order.timed_out"
     order: OrderCard
 
 
-class RequestAsked(Event):
+class RequestAsked(Event, kw_only=True, frozen=True):
     """A desk asks another centre for a unit."""
 
     KIND: ClassVar[str] = "request.asked"
     request: RequestCard
 
 
-class RequestAnswered(Event):
+class RequestAnswered(Event, kw_only=True, frozen=True):
     """Granted, refused or withdrawn."""
 
     KIND: ClassVar[str] = "request.answered"
     request: RequestCard
 
 
-class RequestEscalated(Event):
+class RequestEscalated(Event, kw_only=True, frozen=True):
     """Silence: the common parent decides."""
 
     KIND: ClassVar[str] = "request.escalated"
     request: RequestCard
 
 
-class AidGranted(Event):
+class AidGranted(Event, kw_only=True, frozen=True):
     """One centre may order another's units until an end."""
 
     KIND: ClassVar[str] = "aid.granted"
@@ -114,7 +114,7 @@ class AidGranted(Event):
     reason: str
 
 
-class AidEnded(Event):
+class AidEnded(Event, kw_only=True, frozen=True):
     """A mutual aid grant is over."""
 
     KIND: ClassVar[str] = "aid.ended"

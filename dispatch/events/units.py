@@ -7,7 +7,7 @@ from dispatch.cards import PostCard, UnitCard
 from dispatch.events.base import Event
 
 
-class UnitSignedOn(Event):
+class UnitSignedOn(Event, kw_only=True, frozen=True):
     """A crew began its duty on the unit, or the crew changed."""
 
     KIND: ClassVar[str] = "unit.signed_on"
@@ -15,14 +15,14 @@ class UnitSignedOn(Event):
     persons: list[UUID]
 
 
-class UnitSignedOff(Event):
+class UnitSignedOff(Event, kw_only=True, frozen=True):
     """The crew went off duty; from now on its position is nobody's business."""
 
     KIND: ClassVar[str] = "unit.signed_off"
     unit: UnitCard
 
 
-class UnitChanged(Event):
+class UnitChanged(Event, kw_only=True, frozen=True):
     """State, place by voice, post or master data changed; `why` is a code."""
 
     KIND: ClassVar[str] = "unit.changed"
@@ -30,7 +30,7 @@ class UnitChanged(Event):
     why: str
 
 
-class PostChanged(Event):
+class PostChanged(Event, kw_only=True, frozen=True):
     """A staffed post was made, moved or staffed otherwise."""
 
     KIND: ClassVar[str] = "post.changed"
@@ -38,7 +38,7 @@ class PostChanged(Event):
     why: str
 
 
-class DeviceEnrolled(Event):
+class DeviceEnrolled(Event, kw_only=True, frozen=True):
     """A phone became the unit's tracker; the token itself is stored only as a hash."""
 
     KIND: ClassVar[str] = "device.enrolled"

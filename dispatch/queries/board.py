@@ -46,7 +46,7 @@ def get_me(viewer: Viewer) -> MeCard:
     """Return who the viewer is and what he may do at all. Raises `forbidden` for nobody in particular."""
     if viewer.uid is None:
         raise ValueError("only persons have a board")
-    home = Centre.objects.filter(pk=viewer.home_id).values_list("uid", flat=True).first()
+    home = Centre.objects.filter(pk=viewer.home_id or 0).values_list("uid", flat=True).first()
     unit = Unit.objects.filter(pk__in=viewer.unit_ids).values_list("uid", flat=True).first()
     return MeCard(
         person=PersonRef(uid=viewer.uid, name=viewer.name),

@@ -3,8 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
-
 from dispatch import access, journal
 from dispatch.access import MAY, Viewer
 from dispatch.errors import DispatchError
@@ -23,7 +21,7 @@ def find_camera(viewer: Viewer, uid: UUID) -> Camera:
 
 
 def _ground(camera: Camera) -> list[int]:
-    return areas_on_ground(camera.point, settings.GROUND_BAND_M)
+    return areas_on_ground((camera.point.x, camera.point.y))
 
 
 def camera_scope(viewer: Viewer) -> tuple[list[int], list[int]]:
@@ -32,7 +30,12 @@ def camera_scope(viewer: Viewer) -> tuple[list[int], list[int]]:
 
 
 def list_views(
-    viewer: Viewer, *, before: int | None = None, limit: int = 50, person: UUID | None = None, camera: str = "",
+    viewer: Viewer,
+    *,
+    before: int | None = None,
+    limit: int = 50,
+    person: UUID | None = None,
+    camera: str = "",
     outcome: str = "",
 ) -> list[dict[str, Any]]:
     """Return looks the auditor may read, newest first: journal entries of camera.viewed within his areas."""

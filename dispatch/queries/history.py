@@ -31,7 +31,9 @@ class HistoryPage(msgspec.Struct, kw_only=True, frozen=True):
     next: int | None
 
 
-def list_history(viewer: Viewer, incident_uid: UUID, *, auditor: bool, after: int = 0, limit: int = PAGE) -> HistoryPage:
+def list_history(
+    viewer: Viewer, incident_uid: UUID, *, auditor: bool, after: int = 0, limit: int = PAGE
+) -> HistoryPage:
     """Return a page of the incident's entries that `viewer` may read, redacted. An auditor reads every trace."""
     read = journal.read(subjects=[f"incident:{incident_uid}"], after=after, limit=limit)
     seen = [(entry, access.view_of(entry.audience, viewer) or (AUDITOR_VIEW if auditor else None)) for entry in read]

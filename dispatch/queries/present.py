@@ -40,7 +40,14 @@ from dispatch.models import (
 
 ORDER_JOINS = ("incident", "unit", "post", "centre__area", "sent_by", "signed_by", "from_centre", "parent")
 # How far an active order has got, as the unit's own state says it.
-UNIT_STATE = {"sent": "sent", "delivered": "sent", "seen": "sent", "accepted": "accepted", "en_route": "en_route", "on_scene": "on_scene"}
+UNIT_STATE = {
+    "sent": "sent",
+    "delivered": "sent",
+    "seen": "sent",
+    "accepted": "accepted",
+    "en_route": "en_route",
+    "on_scene": "on_scene",
+}
 PROGRESS = ("sent", "delivered", "seen", "accepted", "en_route", "on_scene")
 
 
@@ -269,6 +276,4 @@ def request_card(request: OrderRequest) -> RequestCard:
 
 def kind_card(kind: IncidentKind) -> KindCard:
     """Card of an incident kind."""
-    return KindCard(
-        code=kind.code, name=Words(kind.name, kind.name, kind.name_en), level=kind.level, group=kind.group
-    )
+    return KindCard(code=kind.code, name=Words(kind.name, kind.name, kind.name_en), level=kind.level, group=kind.group)

@@ -33,7 +33,9 @@ class Roster(msgspec.Struct, kw_only=True, frozen=True):
 def get_roster(viewer: Viewer) -> Roster:
     """Return the roster of the centres where `viewer` may sign on, and below them. Raises `forbidden`."""
     access.require(viewer, "unit.sign_on")
-    areas = list(Area.objects.filter(lineage__overlap=list(viewer.areas_of(MAY["unit.sign_on"]))).values_list("id", flat=True))
+    areas = list(
+        Area.objects.filter(lineage__overlap=list(viewer.areas_of(MAY["unit.sign_on"]))).values_list("id", flat=True)
+    )
     units = Unit.objects.filter(active=True, centre__area_id__in=areas).select_related("centre", "post")
     free = units.filter(on_duty=False) | units.filter(pk__in=viewer.unit_ids)
     posts = Post.objects.filter(active=True, centre__area_id__in=areas).select_related("centre")

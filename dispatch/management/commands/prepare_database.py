@@ -43,6 +43,4 @@ def grant_rights(role: str) -> None:
             cursor.execute(f"REVOKE UPDATE, DELETE, TRUNCATE ON {table} FROM {quoted}")
         cursor.execute(f"REVOKE ALL ON spatial_ref_sys FROM {quoted}")
         cursor.execute(f"GRANT SELECT ON spatial_ref_sys TO {quoted}")
-        cursor.execute(
-            f"GRANT EXECUTE ON FUNCTION nearcast_erase_payloads(text, timestamptz, text) TO {quoted}"
-        )
+        cursor.execute(f"GRANT EXECUTE ON FUNCTION nearcast_erase_payloads(text, timestamptz, text) TO {quoted}")

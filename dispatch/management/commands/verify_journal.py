@@ -31,7 +31,9 @@ class Command(BaseCommand):
         _, n, hash_ = journal.head()
         if bad:
             raise SystemExit(f"The journal does not hold: {bad} findings. Its head is {n}:{hash_.hex()}.")
-        against = f", against the outside head {head_n}" if head_n else ". Give --head or --head-file to find a cut tail"
+        against = (
+            f", against the outside head {head_n}" if head_n else ". Give --head or --head-file to find a cut tail"
+        )
         self.stdout.write(f"The journal holds: {n} entries, head {n}:{hash_.hex()}{against}.")
 
     def _head(self, options: dict[str, Any]) -> tuple[int | None, str | None]:
