@@ -10,6 +10,7 @@ CODES: dict[str, tuple[int, str]] = {
     "unknown_kind": (400, "That kind is not in the list."),
     "key_missing": (400, "Decisions need an Idempotency-Key header with a UUID."),
     "not_signed_in": (401, "Sign in first."),
+    "unknown_device": (401, "No active device has this token."),
     "forbidden": (403, "This account may not do that here."),
     "own_rights": (403, "Nobody changes his own roles."),
     "no_auditor": (403, "No auditor is appointed, so no picture is shown."),
@@ -42,6 +43,7 @@ CODES: dict[str, tuple[int, str]] = {
     "camera_offline": (502, "The camera does not answer."),
     "camera_refused": (502, "The camera answered with something that is no picture."),
     "camera_blocked": (502, "The camera's address is not among the allowed camera networks."),
+    "unavailable": (503, "The service cannot store anything right now; try again."),
     "camera_no_address": (404, "The camera has no picture address."),
 }
 

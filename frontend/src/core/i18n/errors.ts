@@ -41,6 +41,8 @@ export const errors: Catalogue = {
   'error.key_reused': ['请求编号已用于另一内容，未执行。请重试。', 'The request key belongs to another request; nothing was done. Try again.'],
   'error.key_busy': ['同一请求仍在处理。', 'The same request is still being worked on.'],
   'error.version_missing': ['修改须带版本号。请重新载入页面。', 'Edits need a version. Reload the page.'],
+  'error.unknown_device': ['设备未登记或令牌已失效，请重新登记本机。', 'This device is not enrolled, or its token has ended. Enrol it again.'],
+  'error.unavailable': ['服务暂时无法保存，请稍候重试。', 'Nothing can be stored right now; try again in a moment.'],
   'error.too_fast': ['请求过快，请稍候。', 'Too many requests; wait a moment.'],
   'error.camera_offline': ['镜头无应答', 'the camera does not answer'],
   'error.camera_refused': ['镜头返回的不是画面', 'the camera answered with no picture'],
