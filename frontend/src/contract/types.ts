@@ -232,7 +232,6 @@ export interface IncidentCard {
   received_at: string;
   remark: string | null;
   state: string;
-  suggestion_version: number;
   transfer_reason: string;
   transfer_to: string | null;
   uid: string;
