@@ -18,7 +18,7 @@ from django.db import connection
 
 from geo.crs import check_lonlat
 from geo.metres import distances_m
-from geo.sight import MAX_TURNING_RANGE_M, Lens, Sight, look
+from geo.sight import Lens, Sight, look
 
 SPHERE_ERROR = 0.007
 WITHIN_M = 5000.0
@@ -102,8 +102,6 @@ def nearest_cameras(
         "band": settings.GROUND_BAND_M,
         "statuses": _as_list(statuses),
         "grades": _as_list(grades),
-        "within": within_m,
-        "turning": min(within_m, MAX_TURNING_RANGE_M),
         "limit": limit,
         "more": limit * 3,
     }
@@ -168,17 +166,18 @@ def _candidates(wanted: dict[str, Any]) -> list[tuple[Any, ...]]:
     filters = [SCOPE if wanted["ground"] else "c.area_id = ANY(%(areas)s)", *_filters(wanted)]
     base = " AND ".join(filters)
 
-    def nearest(condition: str, reach: str, count: str) -> str:
+    # No ST_DWithin beside the ordering: it makes the planner leave the KNN index (105 ms against 2 ms at 50,000).
+    # The conditions are those of the partial indexes of geo.models.Camera, word for word.
+    def nearest(condition: str, count: str) -> str:
         return f"""(SELECT {COLUMNS} FROM geo_camera c WHERE {base} AND {condition}
-            AND ST_DWithin(c.point, {HERE}::geography, {reach})
             ORDER BY c.point <-> {HERE}::geography LIMIT {count})"""  # noqa: S608
 
     parts = [
         f"""(SELECT {COLUMNS} FROM geo_camera c WHERE {base} AND ST_Intersects(c.sector, {HERE})
             LIMIT {COVERING_LIMIT})""",  # noqa: S608
-        nearest("c.kind IN ('ptz', 'drone') AND c.status <> 'offline'", "%(turning)s", "%(more)s"),
-        nearest("c.status <> 'offline'", "%(within)s", "%(more)s"),
-        nearest("c.status = 'offline'", "%(within)s", "%(limit)s"),
+        nearest("c.kind IN ('ptz', 'drone') AND c.status <> 'offline'", "%(more)s"),
+        nearest("c.status <> 'offline'", "%(more)s"),
+        nearest("c.status = 'offline'", "%(limit)s"),
     ]
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts), wanted)

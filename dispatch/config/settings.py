@@ -210,3 +210,6 @@ LOGGING = {
         "django.channels": {"level": "WARNING"},
     },
 }
+
+# Debian 12 has GDAL 3.6; files are opened only when an administrator names them, so its 3.9 network block is no loss.
+SILENCED_SYSTEM_CHECKS = ["gis.W001"]

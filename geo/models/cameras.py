@@ -3,6 +3,7 @@
 from django.contrib.gis.db import models
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
+from django.contrib.postgres.indexes import GistIndex
 from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
@@ -88,6 +89,10 @@ class Camera(models.Model):
 
     class Meta:
         ordering = ["code"]
+        indexes = [
+            GistIndex(fields=["point"], name="geo_camera_dead", condition=Q(status="offline")),
+            GistIndex(fields=["point"], name="geo_camera_turning", condition=Q(kind__in=["ptz", "drone"])),
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
