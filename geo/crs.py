@@ -65,6 +65,7 @@ def datum_of(name: str) -> str:
     if key in ALIASES:
         return ALIASES[key]
     if re.fullmatch(r"epsg:\d{4,6}", key):
+        transformer(key, "epsg:4326")
         return key
     raise GeoError("datum_unknown", {"datum": name[:40]}, field="datum")
 
@@ -84,8 +85,16 @@ def to_wgs84_many(xs: Floats, ys: Floats, datum: str = "wgs84") -> tuple[Floats,
         return _gcj02_to_wgs84(xs, ys)
     if plain == "bd09":
         return _gcj02_to_wgs84(*_bd09_to_gcj02(xs, ys))
-    lons, lats = transformer(plain, "epsg:4326").transform(xs, ys)
-    return np.asarray(lons, dtype=float), np.asarray(lats, dtype=float)
+    return _projected_to_wgs84(plain, xs, ys)
+
+
+def _projected_to_wgs84(system: str, xs: Floats, ys: Floats) -> tuple[Floats, Floats]:
+    """Convert out of any pyproj system; what does not come back to where it began becomes NaN."""
+    lons, lats = transformer(system, "epsg:4326").transform(xs, ys)
+    again_xs, again_ys = transformer("epsg:4326", system).transform(lons, lats)
+    unit = 1e-7 if CRS.from_user_input(system).is_geographic else 0.01
+    wrong = ~((np.abs(again_xs - xs) < unit) & (np.abs(again_ys - ys) < unit))
+    return np.where(wrong, np.nan, lons), np.where(wrong, np.nan, lats)
 
 
 def from_wgs84(lon: float, lat: float, datum: str) -> tuple[float, float]:

@@ -1,0 +1,1 @@
+"""Road networks and the map around them: reading files, later the graph and travel times."""

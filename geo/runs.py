@@ -1,0 +1,88 @@
+"""Import runs: one row for each, all or nothing for the data, refusals named, progress said aloud."""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from geo.errors import GeoError
+from geo.models import ImportRun, ImportState
+
+REFUSED_KEPT = 200
+SAY_EVERY_S = 2.0
+
+Say = Callable[[str], None]
+
+
+def silent(_: str) -> None:
+    """Say nothing: for importers called by other code."""
+
+
+@dataclass
+class Tally:
+    """What one import counted and refused while it ran."""
+
+    run: ImportRun
+    say: Say = silent
+    counts: Counter[str] = field(default_factory=Counter)
+    refused: list[dict[str, Any]] = field(default_factory=list)
+    refused_total: int = 0
+    rows: int = 0
+    said_at: float = field(default_factory=time.monotonic)
+
+    def refuse(self, row: str, error: GeoError) -> None:
+        """Note that a row was not taken: its name in the file, the code of the reason and its facts."""
+        self.refused_total += 1
+        if len(self.refused) < REFUSED_KEPT:
+            self.refused.append({"row": row, "code": error.code, "field": error.field, "facts": error.facts})
+            self.say(
+                f"refused {row}: {error.code}{f' ({error.field})' if error.field else ''} {error.facts or ''}".rstrip()
+            )
+
+    def step(self, what: str, rows: int = 1) -> None:
+        """Count rows read and say so every two seconds."""
+        self.rows += rows
+        if time.monotonic() - self.said_at >= SAY_EVERY_S:
+            self.said_at = time.monotonic()
+            self.say(f"{what}: {self.rows:,} read")
+
+    def summary(self) -> str:
+        """Return one line of what was done."""
+        parts = [f"{number:,} {name.replace('_', ' ')}" for name, number in sorted(self.counts.items())]
+        return ", ".join([*parts, f"{self.refused_total:,} refused"])
+
+
+@contextmanager
+def importing(
+    kind: str, path: Path, *, source: str = "", attribution: str = "", made_up: bool = False, say: Say = silent
+) -> Iterator[Tally]:
+    """Run an import inside one transaction. When it fails nothing but its row, state failed, is left."""
+    run = ImportRun.objects.create(
+        kind=kind,
+        file_name=path.name[:255],
+        source=source,
+        attribution=attribution,
+        made_up=made_up,
+        started_at=timezone.now(),
+    )
+    tally = Tally(run, say)
+    try:
+        with transaction.atomic():
+            yield tally
+    except Exception:
+        _finish(tally, ImportState.FAILED)
+        raise
+    _finish(tally, ImportState.DONE)
+
+
+def _finish(tally: Tally, state: str) -> None:
+    run = tally.run
+    run.state, run.finished_at = state, timezone.now()
+    run.counts, run.refused, run.refused_total = dict(tally.counts), tally.refused, tally.refused_total
+    run.save()
