@@ -33,7 +33,7 @@ def put_camera(
     _check(fields)
     if Camera.objects.filter(code=code).exclude(pk=camera.pk if camera else None).exists():
         raise GeoError("camera_exists", {"code": code}, field="code")
-    row = Camera.objects.select_for_update().get(pk=camera.pk) if camera else Camera(code=code, placed_at=at)
+    row = Camera.objects.select_for_update().get(pk=camera.pk or 0) if camera else Camera(code=code, placed_at=at)
     changed = _change(row, {"code": code, **{name: fields[name] for name in FACTS if name in fields}})
     if row.area_id != area.pk:
         row.area, changed["area"] = area, area.code
@@ -86,7 +86,9 @@ def _place(row: Camera, at: datetime) -> None:
     running = CameraPlacement.objects.filter(camera=row, placed_to=None)
     running.filter(placed_from__gte=at).delete()
     running.update(placed_to=at)
-    CameraPlacement.objects.create(camera=row, point=row.point, placed_from=at, **{name: getattr(row, name) for name in PLACED})
+    CameraPlacement.objects.create(
+        camera=row, point=row.point, placed_from=at, **{name: getattr(row, name) for name in PLACED}
+    )
 
 
 def put_address(camera: Camera, kind: str, url: str) -> None:

@@ -16,8 +16,10 @@ from dispatch.lifecycles import ORDER_ACTIVE
 from dispatch.models import Centre, Post, Unit
 from dispatch.models.units import UnitKind
 from dispatch.queries.present import post_card
+from geo import estate as geo_estate
 from geo import trackers
-from geo.models import Camera, ImportRun
+from geo.errors import GeoError
+from geo.models import Area, Camera, ImportRun
 
 
 @action
@@ -87,6 +89,28 @@ def put_post(
     row.audience = wanted(row)
     row.save(update_fields=["audience"])
     collect(events.PostChanged(post=post_card(row), why="master"), row.audience, subject_of(row))
+    return row
+
+
+@action
+def put_camera(
+    *, actor: Viewer, area: Area, camera: Camera | None = None, addresses: dict[str, str] | None = None, **fields: Any
+) -> Camera:
+    """Make or change a camera (fields of geo.estate.put_camera); `addresses`: kind → address, "" forgets it."""
+    access.require(actor, "house.administer", lineage=area.lineage)
+    if camera is not None:
+        access.require(actor, "house.administer", lineage=camera.area.lineage)
+    try:
+        row, changed = geo_estate.put_camera(camera=camera, area=area, **fields)
+        for kind, url in (addresses or {}).items():
+            geo_estate.put_address(row, kind, url)
+            changed[f"{kind}_address"] = "changed" if url else "forgotten"
+    except GeoError as error:
+        field = kind if error.code == "address_unusable" else error.field
+        code = {"camera_exists": "exists"}.get(error.code, "bad_input")
+        raise DispatchError(code, field=field, why=error.code, **error.facts) from error
+    if changed:
+        note_camera(actor=actor, camera=row, changed=changed)
     return row
 
 

@@ -65,7 +65,8 @@ def open_incident(
 
 def find_kind(code: Any) -> IncidentKind:
     """Return the active kind with this code, or raise `unknown_kind` with the list."""
-    found = IncidentKind.objects.filter(code=code, active=True).first() if isinstance(code, str) else None
+    known = isinstance(code, str) and code.isprintable()
+    found = IncidentKind.objects.filter(code=code, active=True).first() if known else None
     if found is None:
         allowed = list(IncidentKind.objects.filter(active=True).values_list("code", flat=True))
         raise DispatchError("unknown_kind", field="kind", value=str(code)[:60], allowed=allowed)

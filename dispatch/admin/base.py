@@ -29,7 +29,7 @@ HOUSE_KINDS = {
 HISTORY_LINES = 200
 
 
-class ActionForm(forms.ModelForm):  # type: ignore[type-arg]
+class ActionForm(forms.ModelForm):
     """A form that is saved by `act`. The action judges the values; its refusal appears at the field it names.
 
     The model's own checks are left out: they would judge a row that the action is about to lock and change itself.
@@ -41,7 +41,8 @@ class ActionForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             if isinstance(field, forms.TypedChoiceField):
-                field.choices = [(value, _(str(label))) for value, label in field.choices]
+                listed: Any = field.choices
+                field.choices = [(value, _(str(label))) for value, label in listed]
 
     def act(self, row: Any, data: dict[str, Any]) -> Model:
         """Call the action and return the row. `row` is fresh from the database, None for a new one."""
@@ -59,11 +60,11 @@ class ActionForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def save(self, commit: bool = True) -> Any:
         """Return the row: it is stored already."""
-        self.save_m2m = lambda: None
+        self.save_m2m = lambda: None  # type: ignore[method-assign]
         return self.instance
 
 
-class HouseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class HouseAdmin(admin.ModelAdmin):
     """Nothing is deleted here: what is over is ended or switched off. Nothing is saved but through the form's action."""
 
     form: type[ActionForm]
@@ -98,7 +99,7 @@ class HouseAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """Return the form, knowing who saves."""
-        form = super().get_form(request, obj, change, **kwargs)
+        form: Any = super().get_form(request, obj, change, **kwargs)
         form.viewer = viewer_of(request)
         return form
 

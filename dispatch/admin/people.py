@@ -35,7 +35,7 @@ class PersonForm(ActionForm):
         given = {
             name: data[name] for name in ("name", "name_en", "police_number", "email", "sworn", "language", "is_active")
         }
-        home = data["home"].uid if data["home"] else ""
+        home: Any = data["home"].uid if data["home"] else ""
         username = row.username if row else data["username"]
         if row is None and Person.objects.filter(username=username).exists():
             raise DispatchError("exists", field="username")

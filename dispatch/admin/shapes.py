@@ -62,8 +62,9 @@ def _from_json(said: dict[str, Any]) -> MultiPolygon:
 
 
 def _from_wkt(text: str) -> MultiPolygon:
-    shape = GEOSGeometry(text.strip().upper().removeprefix("SRID=4326;"), srid=4326)
-    parts = [shape] if isinstance(shape, Polygon) else list(shape) if isinstance(shape, MultiPolygon) else []
+    shape: Any = GEOSGeometry(text.strip().upper().removeprefix("SRID=4326;"), srid=4326)
+    kind = shape.geom_type
+    parts = [shape] if kind == "Polygon" else list(shape) if kind == "MultiPolygon" else []
     if not parts:
         raise ValueError("no polygon")
     return MultiPolygon(parts, srid=4326)

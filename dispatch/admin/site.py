@@ -61,13 +61,13 @@ class House(AdminSite):
         """Send strangers to the login; tell whoever is signed in that this is not his."""
         if request.user.is_authenticated:
             raise PermissionDenied("admin")
-        return redirect_to_login(request.get_full_path())  # type: ignore[return-value]
+        return redirect_to_login(request.get_full_path())
 
-    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Sign out where everybody does."""
         return HttpResponseRedirect(reverse("account_logout"))
 
-    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """Change the password where everybody does."""
         return HttpResponseRedirect(reverse("account_change_password"))
 

@@ -22,6 +22,8 @@ WORDS: dict[str, str | Promise] = {
 }
 WHY: dict[str, str | Promise] = {
     "area_cycle": gettext_lazy("An area cannot lie below itself."),
+    "address_unusable": gettext_lazy("Write an address such as http://10.20.0.7/snapshot.jpg."),
+    "out_of_range": gettext_lazy("This value is not possible."),
     "boundary_unusable": gettext_lazy("This boundary encloses nothing."),
     "password_too_short": gettext_lazy("The password is too short: at least 10 characters."),
     "password_too_common": gettext_lazy("The password is too common."),

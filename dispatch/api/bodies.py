@@ -47,7 +47,7 @@ def read_body(request: Request, shape: type[B]) -> B:
 
 def _check_type(request: Request) -> None:
     kind = request._request.content_type
-    charset = request._request.content_params.get("charset", "utf-8")
+    charset = (request._request.content_params or {}).get("charset", "utf-8")
     if kind != "application/json" or charset.strip('"').lower() not in {"utf-8", "utf8"}:
         raise DispatchError("bad_input", why="content_type", expected="application/json")
 

@@ -48,7 +48,7 @@ def as_refusal(failure: Exception) -> DispatchError | None:
         case exceptions.MethodNotAllowed():
             return DispatchError("method_not_allowed")
         case exceptions.Throttled():
-            return DispatchError("too_fast", wait_s=round(failure.wait or 1))
+            return DispatchError("too_fast", wait_s=round(getattr(failure, "wait", None) or 1))
         case RequestDataTooBig():
             return DispatchError("too_big")
         case (

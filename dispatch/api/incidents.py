@@ -39,7 +39,7 @@ class IncidentChanges(Body):
     level: int | UnsetType = UNSET
     point: LonLat | UnsetType = UNSET
     place: str | UnsetType = UNSET
-    circle_m: float | None | UnsetType = UNSET
+    circle_m: float | UnsetType | None = UNSET
     remark: str | UnsetType = UNSET
     hazards: str | UnsetType = UNSET
     cause: str = ""

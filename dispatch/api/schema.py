@@ -51,6 +51,8 @@ class SessionScheme(OpenApiAuthenticationExtension):
 class CardSchema(AutoSchema):
     """Describes an Endpoint by its class attributes: body, shows, status, query, verb."""
 
+    view: Any
+
     def get_operation_id(self) -> str:
         """Return the class's name in snake case, with the method before it when the class answers several."""
         name = re.sub(r"(?<!^)(?=[A-Z])", "_", type(self.view).__name__).lower()
@@ -66,7 +68,7 @@ class CardSchema(AutoSchema):
         """Return the first word of the path."""
         return [self.path.removeprefix("/api/v1").strip("/").split("/")[0]]
 
-    def get_description(self) -> str:
+    def get_description(self) -> str:  # type: ignore[override]
         """Return the class's own words and the right it asks."""
         verbs = " or ".join(f"`{verb}`" for verb in self.view.verbs_of(self.method))
         return f"{type(self.view).__doc__ or ''}\n\nRight: {verbs}."

@@ -76,4 +76,4 @@ DOCS = [
 ]
 API = [*READS, *CALLS, *INCIDENTS, *ORDERS, *UNITS, *DOCS]
 MEDIA = [path("stills/<str:token>", FetchStill.as_view())]
-NOWHERE = [re_path(r"^.*$", not_found)]
+NOWHERE = [re_path(r"^[\s\S]*", not_found)]

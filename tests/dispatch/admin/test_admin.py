@@ -6,7 +6,17 @@ import pytest
 
 from dispatch.actions import people
 from dispatch.admin import site
-from dispatch.models import Assignment, Centre, IncidentKind, JournalEntry, Person, Post, Threshold, Unit
+from dispatch.models import (
+    Assignment,
+    Centre,
+    IncidentKind,
+    JournalEntry,
+    JournalPayload,
+    Person,
+    Post,
+    Threshold,
+    Unit,
+)
 from geo.models import Area
 from tests.dispatch.town import SETUP, WEST, Page, Town, add_person
 
@@ -16,8 +26,8 @@ SQUARE = "POLYGON((-71.30 -29.95, -71.20 -29.95, -71.20 -29.85, -71.30 -29.85, -
 def save(page: Page, path: str, **fields: Any) -> Any:
     """Post a form of the administrator's pages."""
     data = {name: value for name, value in fields.items() if value is not None}
-    answer = page.post(f"/admin/{path}", {**data, "csrfmiddlewaretoken": "c" * 32}, headers={"Referer": "http://testserver/"})
-    return answer
+    sent = {**data, "csrfmiddlewaretoken": "c" * 32}
+    return page.post(f"/admin/{path}", sent, headers={"Referer": "http://testserver/"})
 
 
 def errors_of(answer: Any) -> str:
@@ -156,7 +166,8 @@ def test_area_and_centre_with_a_boundary(town: Town) -> None:
 
 @pytest.mark.parametrize(
     "boundary",
-    ["nonsense", "{}", "POINT(1 2)", '{"type":"Polygon","coordinates":[[[1,2]]]}', '{"type":"Polygon","coordinates":[[[999,2],[1,2],[1,3],[999,2]]]}', "[" * 9999],
+    ["nonsense", "{}", "POINT(1 2)", '{"type":"Polygon","coordinates":[[[1,2]]]}', "[" * 9999,
+     '{"type":"Polygon","coordinates":[[[999,2],[1,2],[1,3],[999,2]]]}'],
 )  # fmt: skip
 def test_a_boundary_that_is_none(town: Town, boundary: str) -> None:
     area = {"code": "S8", "name": "x", "level": "station", "line": "territorial", "parent": town.centres["CITY"].area.pk}
@@ -204,3 +215,38 @@ def test_pages_speak_both_languages(town: Town) -> None:
     page = town.page("admin")
     assert "The house" in page.get("/admin/", headers={"Accept-Language": "en"}).content.decode()
     assert "本单位" in page.get("/admin/", headers={"Accept-Language": "zh-hans"}).content.decode()
+
+
+def test_camera_is_kept_with_its_history_and_its_address_is_never_shown(town: Town) -> None:
+    from geo.estate import secret_address
+    from geo.models import Camera
+
+    admin = town.page("admin")
+    fields = {
+        "code": "CAM-1", "name": "桥", "area": town.centres["S1"].area.pk, "point": f"{WEST[0]}, {WEST[1]}", "kind": "ptz",
+        "grade": "key", "consent": "granted", "heading_deg": "90",
+    }  # fmt: skip
+    address = "http://root:s3cret@10.1.2.3/snap.jpg"
+    answer = save(admin, "geo/camera/add/", **fields, snapshot=address)
+    assert answer.status_code == 302, errors_of(answer)
+    camera = Camera.objects.get(code="CAM-1")
+    assert secret_address(camera, "snapshot") == ("http://10.1.2.3/snap.jpg", ("root", "s3cret"))
+    path = f"geo/camera/{camera.pk}/change/"
+    moved = {**fields, "point": f"{WEST[0] + 0.001}, {WEST[1]}", "heading_deg": ""}
+    assert save(admin, path, **moved).status_code == 302
+    assert camera.placements.count() in (1, 2)
+    assert secret_address(camera, "snapshot") is not None
+    pages = [admin.get(f"/admin/{path}"), admin.get("/admin/geo/camera/"), admin.get(f"/admin/geo/camera/{camera.pk}/history/")]
+    for page in pages:
+        assert page.status_code == 200
+        assert "s3cret" not in page.content.decode()
+        assert "10.1.2.3" not in page.content.decode()
+    payloads = [bytes(part) for part in JournalPayload.objects.values_list("data", flat=True)]
+    assert not any(b"10.1.2.3" in part or b"s3cret" in part for part in payloads)
+    assert "camera.changed" in pages[2].content.decode()
+    assert save(admin, path, **moved, snapshot="file:///etc/passwd").status_code == 200
+    assert save(admin, path, **{**moved, "heading_deg": "999"}).status_code == 200
+    assert save(admin, path, **moved, forget_snapshot="on").status_code == 302
+    assert secret_address(camera, "snapshot") is None
+    add_person(town, "admin2", "administrator", "S2")
+    assert town.page("admin2").get(f"/admin/{path}").status_code == 302

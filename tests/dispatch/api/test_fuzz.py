@@ -81,7 +81,7 @@ def send(page: Page, case: Any, real: dict[str, list[Any]], dice: random.Random)
     if noun in real and dice.random() < 0.7:
         path = "/".join([*path.split("/")[:4], dice.choice(real[noun]), *path.split("/")[5:]])
     headers = {str(name): str(value) for name, value in (case.headers or {}).items()}
-    headers = {name: value for name, value in headers.items() if value.isprintable() and value.isascii()}
+    headers = {name: value for name, value in headers.items() if value.isprintable() and value.isascii() and name != "Host"}
     headers["X-CSRFToken"] = "c" * 32
     body: Any = b""
     if case.method in {"POST", "PATCH"}:
@@ -125,7 +125,7 @@ def test_no_request_breaks_the_server(
         try:
             strategy = operation.as_strategy(generation_mode=mode)
             strategy.validate()
-        except Exception:  # noqa: S112, BLE001 - nothing in this operation can be wrong by its description
+        except Exception:
             continue
 
         @QUIET
@@ -142,7 +142,7 @@ def test_no_request_breaks_the_server(
 
         try:
             ask()
-        except Exception as error:  # noqa: BLE001
+        except Exception as error:
             if type(error).__name__ != "Unsatisfiable":
                 raise
     assert broken == []

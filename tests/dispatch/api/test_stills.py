@@ -1,5 +1,6 @@
 """The one way to a picture, and everything that does not lead to one. The camera is a real server on this machine."""
 
+import contextlib
 import threading
 import time
 from collections.abc import Iterator
@@ -38,10 +39,8 @@ class Lens(BaseHTTPRequestHandler):
         if status == 302:
             self.send_header("Location", "/good")
         self.end_headers()
-        try:
+        with contextlib.suppress(OSError):
             self._body()
-        except OSError:
-            pass
 
     def _body(self) -> None:
         if self.path == "/drip":
