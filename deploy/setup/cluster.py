@@ -86,7 +86,9 @@ class Cluster:
 
     def start(self) -> None:
         """Write the settings and start the server; returns once it answers."""
-        text = SETTINGS.format(sockets=str(self.home.sockets).replace("'", "''"), durability=FAST_AND_LOSING if self.disposable else "")
+        text = SETTINGS.format(
+            sockets=str(self.home.sockets).replace("'", "''"), durability=FAST_AND_LOSING if self.disposable else ""
+        )
         path = self.data / "nearcast.conf"
         path.write_text(text)
         os.chown(path, self.home.account.uid, self.home.account.gid)
@@ -128,17 +130,27 @@ class Cluster:
 
     def sql(self, text: str, *, database: str = "postgres") -> str:
         """Run `text` as the cluster's superuser and return its plain output."""
-        psql = [self._program("psql"), "-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-h", self.home.sockets]
+        psql: list[str | Path] = [
+            self._program("psql"),
+            "-X",
+            "-q",
+            "-A",
+            "-t",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-h",
+            self.home.sockets,
+        ]
         return self._run(*psql, "-U", "postgres", "-d", database, "-c", text, what="psql").strip()
 
     def prepare(self) -> None:
         """Make roles, the database and its extensions. The owner shapes tables, the application owns nothing."""
         rights = "SUPERUSER" if self.disposable else "NOSUPERUSER CREATEDB"
         for role, options in ((OWNER_ROLE, rights), (APP_ROLE, "NOSUPERUSER NOCREATEDB NOCREATEROLE")):
-            if not self.sql(f"SELECT 1 FROM pg_roles WHERE rolname = '{role}'"):
+            if not self.sql(f"SELECT 1 FROM pg_roles WHERE rolname = '{role}'"):  # noqa: S608 - our own constants
                 self.sql(f"CREATE ROLE {role} LOGIN")
             self.sql(f"ALTER ROLE {role} {options}")
-        if not self.sql(f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'"):
+        if not self.sql(f"SELECT 1 FROM pg_database WHERE datname = '{DATABASE}'"):  # noqa: S608 - a constant
             self.sql(f"CREATE DATABASE {DATABASE} OWNER {OWNER_ROLE}")
         # In template1 too: databases that tests and benches create there have them without a superuser.
         for name in ("template1", DATABASE):

@@ -1,6 +1,5 @@
 """What is done in the database before the processes start: look, migrate, collect files, load the demo city."""
 
-import json
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -61,5 +60,3 @@ def demo_camera_port(home: Home, wanted: int) -> int:
     """Return the port that the demo's camera addresses name: chosen once, since the database remembers it."""
     kept = read_facts(home).get("camera_port")
     return int(kept) if isinstance(kept, int) else wanted
-
-

@@ -76,10 +76,19 @@ def node_environment(home: Home, venv: Path) -> dict[str, str]:
     if found and new_enough(version) and program("npm"):
         return {**os.environ, "PATH": f"{Path(found).parent}:{os.environ.get('PATH', '')}", "CI": "true"}
     if found:
-        line(f"        Node {version[0]}.{version[1]} at {found} is too old (20.19 is needed): taking {NODE_WHEEL} instead")
+        line(
+            f"        Node {version[0]}.{version[1]} at {found} is too old (20.19 is needed): taking {NODE_WHEEL} instead"
+        )
     inside = venv / "bin" / "node"
     if not new_enough(_version_of(str(inside))):
-        pip = [venv / "bin" / "python", "-m", "pip", "install", "--disable-pip-version-check", "--progress-bar=off"]
+        pip: list[str | Path] = [
+            venv / "bin" / "python",
+            "-m",
+            "pip",
+            "install",
+            "--disable-pip-version-check",
+            "--progress-bar=off",
+        ]
         try:
             run([*pip, NODE_WHEEL], what=f"pip install {NODE_WHEEL}", log=home.setup_log)
         except RefusedError as error:

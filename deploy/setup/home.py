@@ -61,12 +61,15 @@ def find(instance: str) -> Home:
     """Return the home of `instance`; makes nothing but the service account when root has none."""
     as_root = os.geteuid() == 0
     state = (ROOT_STATE if as_root else CHECKOUT / "var") / instance
-    account = _service_account() if as_root else _own_account()
+    account = current_account()
     app = state / "app" if as_root else CHECKOUT
     return Home(instance, CHECKOUT, state, socket_folder(state, account.uid), app, account)
 
 
-def _own_account() -> Account:
+def current_account() -> Account:
+    """Return the user that long-running processes get: ourselves, or for root the service user, made when absent."""
+    if os.geteuid() == 0:
+        return _service_account()
     entry = pwd.getpwuid(os.geteuid())
     return Account(entry.pw_name, entry.pw_uid, entry.pw_gid, drop=False)
 
@@ -128,7 +131,9 @@ def require_room(home: Home) -> None:
     free_mb = shutil.disk_usage(there).free // 1_000_000
     needed_mb = ROOM_SET_UP_MB if (home.state / "pgdata").exists() else ROOM_FRESH_MB
     if free_mb < needed_mb:
-        raise RefusedError(f"Only {free_mb} MB are free under {there}; Nearcast needs {needed_mb} MB. Free some, then try again.")
+        raise RefusedError(
+            f"Only {free_mb} MB are free under {there}; Nearcast needs {needed_mb} MB. Free some, then try again."
+        )
 
 
 def lock(home: Home) -> IO[str] | None:

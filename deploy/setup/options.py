@@ -107,7 +107,9 @@ def _flag(env: dict[str, str], name: str, *, default: bool) -> bool:
 
 def _instance(text: str) -> str:
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,31}", text):
-        raise RefusedError(f"INSTANCE={text} cannot name a folder: use up to 32 of a-z, 0-9 and '-', such as INSTANCE=main.")
+        raise RefusedError(
+            f"INSTANCE={text} cannot name a folder: use up to 32 of a-z, 0-9 and '-', such as INSTANCE=main."
+        )
     return text
 
 

@@ -128,7 +128,9 @@ def _install(lacking: list[str]) -> None:
     line(f"        installing {' '.join(lacking)}")
     if any(name.startswith("postgresql") for name in lacking):
         NO_CLUSTER_FILE.parent.mkdir(parents=True, exist_ok=True)
-        NO_CLUSTER_FILE.write_text(f"# Nearcast keeps private clusters; Debian's own would only take memory and a port.\n{NO_CLUSTER_LINE}\n")
+        NO_CLUSTER_FILE.write_text(
+            f"# Nearcast keeps private clusters; Debian's own would only take memory and a port.\n{NO_CLUSTER_LINE}\n"
+        )
     env = {**os.environ, "DEBIAN_FRONTEND": "noninteractive", "PATH": SYSTEM_PATH}
     with _no_service_starts():
         run(["apt-get", "update", "-q"], what="apt-get update", env=env)

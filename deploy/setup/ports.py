@@ -37,7 +37,9 @@ def require_free(bind: str, port: int, *, as_root: bool) -> None:
         raise RefusedError(f"Port {port} needs root: choose one from 1024 up, such as PORT={free_near(bind, 8000)}.")
     holder = holder_of(port)
     by = f" by {holder}" if holder else ""
-    raise RefusedError(f"Port {port} is taken{by}: stop that, or choose another, such as PORT={free_near(bind, port + 1)}.")
+    raise RefusedError(
+        f"Port {port} is taken{by}: stop that, or choose another, such as PORT={free_near(bind, port + 1)}."
+    )
 
 
 def free_near(bind: str, port: int) -> int:

@@ -73,10 +73,19 @@ def procfile(home: Home, options: Options, venv: Path, *, cameras: bool) -> str:
     """Return the Procfile: one line a process, each kept alive by keep.py."""
     python = venv / "bin" / "python"
     web, intake = home.sockets / "web.sock", home.sockets / "intake.sock"
-    uvicorn: list[str | Path] = [venv / "bin" / "uvicorn", "--log-level", "warning", "--no-access-log", "--proxy-headers"]
+    uvicorn: list[str | Path] = [
+        venv / "bin" / "uvicorn",
+        "--log-level",
+        "warning",
+        "--no-access-log",
+        "--proxy-headers",
+    ]
     uvicorn += ["--forwarded-allow-ips", "*"]
     commands: dict[str, tuple[Path | None, list[str | Path]]] = {
-        "web": (web, [venv / "bin" / "daphne", "-u", web, "--proxy-headers", "-v", "0", "dispatch.config.asgi:application"]),
+        "web": (
+            web,
+            [venv / "bin" / "daphne", "-u", web, "--proxy-headers", "-v", "0", "dispatch.config.asgi:application"],
+        ),
         "intake": (intake, [*uvicorn, "--uds", intake, "realtime.intake.asgi:application"]),
         "ranker": (None, [python, "manage.py", "ranker"]),
         "worker": (None, [python, "manage.py", "worker"]),

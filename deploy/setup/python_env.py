@@ -75,7 +75,14 @@ def ensure(folder: Path, requirements: list[Path], *, account: Account, log: Pat
         if not succeeds([folder / "bin" / "python", "-m", "pip", "--version"]):
             _create(folder, account, log)
         files = [part for file in requirements for part in ("-r", str(file))]
-        command = [folder / "bin" / "python", "-m", "pip", "install", "--disable-pip-version-check", "--progress-bar=off"]
+        command: list[str | Path] = [
+            folder / "bin" / "python",
+            "-m",
+            "pip",
+            "install",
+            "--disable-pip-version-check",
+            "--progress-bar=off",
+        ]
         run([*command, *files], what="pip", log=log)
         kept = _read_stamp(stamp)
         stamp.write_text("".join(f"{name} {value}\n" for name, value in sorted({**kept, **wanted}.items())))

@@ -82,7 +82,9 @@ class Running:
         context = ssl._create_unverified_context() if self.options.tls else None  # noqa: S323 - ourselves, on this machine
         url = f"{self.options.scheme}://{host}:{self.options.port}/healthz"
         request = urllib.request.Request(url, headers={"Host": f"{LOCAL}:{self.options.port}"})  # noqa: S310
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context))
+        opener = urllib.request.build_opener(
+            urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context)
+        )
         try:
             with opener.open(request, timeout=5) as response:
                 return str(response.status)

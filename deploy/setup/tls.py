@@ -22,7 +22,9 @@ def ensure(home: Home, options: Options, venv: Path) -> str:
     script = CHECKOUT / "deploy" / "setup" / "inside" / "make_certificates.py"
     folder = home.state / "tls"
     folder.mkdir(mode=0o700, exist_ok=True)
-    said = run([venv / "bin" / "python", script, folder, *names(options)], what="making the certificate", log=home.setup_log)
+    said = run(
+        [venv / "bin" / "python", script, folder, *names(options)], what="making the certificate", log=home.setup_log
+    )
     for file in (folder, *folder.iterdir()):
         # The authority's key stays with whoever called make: nginx never needs it.
         if home.account.drop and file.name != "ca.key":

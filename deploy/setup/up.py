@@ -4,7 +4,8 @@ import os
 from pathlib import Path
 from typing import IO
 
-from . import code_copy, front_end, home as homes, packages, ports, processes, python_env, tls
+from . import code_copy, front_end, packages, ports, processes, python_env, tls
+from . import home as homes
 from .cluster import Cluster
 from .database import Manage, demo_camera_port
 from .home import Home
@@ -77,7 +78,7 @@ def bring_up(running: Running, steps: Steps) -> None:
     cameras = False
     with steps.step("demo city") as notes:
         if options.demo:
-            manage("load_demo", "--if-empty", show=True)
+            manage("load_demo", "--if-empty", *city_words(home), show=True)
             cameras = camera_port_free(env, notes)
         else:
             notes.append("left out: DEMO=0")
@@ -121,6 +122,13 @@ def prepare_database(running: Running, manage: Manage, steps: Steps) -> None:
         manage("prepare_database")
 
 
+def city_words(home: Home) -> list[str]:
+    """Return load_demo's words for CITY=; a file is named so that it is found from where the code runs."""
+    city = os.environ.get("CITY", "").strip()
+    file = home.checkout / city
+    return ["--city", str(file) if city and file.is_file() else city] if city else []
+
+
 def camera_port(home: Home, options: Options) -> int:
     """Return the demo cameras' port, chosen at the first start and kept; 0 without the demo."""
     if not options.demo:
@@ -144,7 +152,9 @@ def say_where(home: Home, options: Options, env: dict[str, str], manage: Manage,
     logins = manage.logins() if options.demo else ""
     rows = [f"Nearcast is up after {steps.seconds:.0f} s: {env['PUBLIC_ORIGIN']}"]
     if options.tls:
-        rows.append(f"Its own authority: {home.state}/tls/ca.crt, also at {env['PUBLIC_ORIGIN']}/nearcast-ca.crt for phones.")
+        rows.append(
+            f"Its own authority: {home.state}/tls/ca.crt, also at {env['PUBLIC_ORIGIN']}/nearcast-ca.crt for phones."
+        )
     if logins:
         rows += ["", *logins.splitlines()]
     rows += ["", f"Logs: {home.log}    Stop: Ctrl-C, or make down{_same_instance(options)} in another shell"]
@@ -154,6 +164,3 @@ def say_where(home: Home, options: Options, env: dict[str, str], manage: Manage,
 
 def _same_instance(options: Options) -> str:
     return "" if options.instance == "main" else f" INSTANCE={options.instance}"
-
-
-__all__ = ["RefusedError", "up"]

@@ -23,7 +23,7 @@ def render(template: str, words: dict[str, str]) -> str:
     """
     for name, value in words.items():
         if name in {"STATE", "LOG", "SOCKETS", "STATIC"} and any(char in value for char in '"$;{}\\\n'):
-            raise RefusedError(f"nginx cannot work under {value}: its name holds one of \" $ ; {{ }} \\.")
+            raise RefusedError(f'nginx cannot work under {value}: its name holds one of " $ ; {{ }} \\.')
         template = template.replace(f"@{name}@", value)
     return template
 
@@ -68,7 +68,13 @@ def start(home: Home, options: Options) -> None:
 
 
 def _nginx(home: Home, options: Options, *more: str, what: str) -> None:
-    command = [program("nginx") or "nginx", "-c", home.state / "nginx" / "nginx.conf", "-p", home.state / "nginx"]
+    command: list[str | Path] = [
+        program("nginx") or "nginx",
+        "-c",
+        home.state / "nginx" / "nginx.conf",
+        "-p",
+        home.state / "nginx",
+    ]
     command += ["-e", home.log / "nginx-error.log", *more]
     account = home.account
     if account.drop and options.port < 1024:

@@ -44,9 +44,11 @@ def _can_add_postgis(connection) -> bool:  # type: ignore[no-untyped-def]
 
 
 def _from_the_future(connection) -> str:  # type: ignore[no-untyped-def]
-    loader = MigrationLoader(connection, ignore_no_initial=True)
+    loader = MigrationLoader(connection)
     known = set(loader.disk_migrations) | {key for found in loader.disk_migrations.values() for key in found.replaces}
-    ahead = sorted(f"{app}.{name}" for app, name in loader.applied_migrations if app in OURS and (app, name) not in known)
+    ahead = sorted(
+        f"{app}.{name}" for app, name in loader.applied_migrations if app in OURS and (app, name) not in known
+    )
     if not ahead:
         return ""
     return (

@@ -54,8 +54,10 @@ def make_authority(folder: Path, now: dt.datetime) -> None:
         x509.NameAttribute(NameOID.COMMON_NAME, f"Nearcast instance authority {serial:x}"[:60]),
     ])  # fmt: skip
     usage = x509.KeyUsage(False, False, False, False, False, True, True, False, False)
-    made = _builder(subject, subject, key, serial, now, AUTHORITY_DAYS)
-    made = made.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True).add_extension(usage, critical=True)
+    made = _builder(subject, subject, key, serial=serial, now=now, days=AUTHORITY_DAYS)
+    made = made.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True).add_extension(
+        usage, critical=True
+    )
     _write(folder, "ca", key, made.sign(key, hashes.SHA256()))
     (folder / "server.crt").unlink(missing_ok=True)
 
@@ -67,7 +69,7 @@ def make_server(folder: Path, names: list[str], now: dt.datetime) -> None:
     assert isinstance(authority_key, ec.EllipticCurvePrivateKey)
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, names[0][:60])])
-    made = _builder(subject, authority.subject, key, x509.random_serial_number(), now, SERVER_DAYS)
+    made = _builder(subject, authority.subject, key, serial=x509.random_serial_number(), now=now, days=SERVER_DAYS)
     for extension, critical in (
         (x509.SubjectAlternativeName([_general(name) for name in names]), False),
         (x509.BasicConstraints(ca=False, path_length=None), True),
@@ -78,7 +80,7 @@ def make_server(folder: Path, names: list[str], now: dt.datetime) -> None:
 
 
 def _builder(
-    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey, serial: int, now: dt.datetime, days: int
+    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey, *, serial: int, now: dt.datetime, days: int
 ) -> x509.CertificateBuilder:
     builder = x509.CertificateBuilder().subject_name(subject).issuer_name(issuer).public_key(key.public_key())
     builder = builder.serial_number(serial).not_valid_before(now - dt.timedelta(hours=1))

@@ -1,0 +1,20 @@
+# Two commands: `make up` and `make test`. What they do is in deploy/setup/*.py; docs/operating.md lists the variables.
+PYTHON ?= python3
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+COMMANDS := up down reset test lint fmt lock dev bench campaign soak nginx
+export PORT BIND TLS HOSTS INSTANCE DATABASE_URL DATABASE_OWNER_URL CITY DEMO FORCE STEPS CAMERA_NETWORKS SERVER LOG_LEVEL
+
+.PHONY: help $(COMMANDS)
+
+help:
+	@echo "make up       set up what is missing and run Nearcast here (PORT=8000 INSTANCE=main TLS=1 BIND= DATABASE_URL= CITY= DEMO=0)"
+	@echo "make down     stop it from another shell       make reset   wipe this instance's state (asks; FORCE=1 does not)"
+	@echo "make test     every check, each step timed (STEPS=lint,types,django,front,unit,journeys picks some)"
+	@echo "make lint fmt lock dev bench campaign soak"
+
+$(COMMANDS):
+	@command -v $(PYTHON) >/dev/null || { \
+	  if [ "$$(id -u)" = 0 ]; then apt-get update -q && apt-get install -q -y --no-install-recommends python3; \
+	  else echo "Python is missing. Install it with this one line: sudo apt-get install -y python3"; exit 1; fi; }
+	@exec $(PYTHON) -B -m deploy.setup $@
