@@ -139,7 +139,7 @@ def _rotated(path: Path) -> Path:
 def recover(home: Home, cluster: Cluster | None) -> list[str]:
     """End what a killed run left behind (call with the lock held); return what was found, in words."""
     found = []
-    if web_server.pid(home):
+    if web_server.pid(home) or web_server.orphans(home):
         web_server.stop(home)
         found.append("nginx")
     count = processes.stop_all(home)

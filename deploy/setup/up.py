@@ -22,6 +22,8 @@ def up(options: Options) -> None:
         notes += packages.provide(needs)
     home = homes.find(options.instance)
     homes.require_room(home)
+    if not home.state.exists():
+        ports.require_free(options.bind, options.port, as_root=os.geteuid() == 0)
     homes.make(home)
     lock = take_lock(home)
     cluster = Cluster(home) if options.private_cluster else None

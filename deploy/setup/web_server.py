@@ -96,14 +96,29 @@ def pid(home: Home) -> int:
     return number if b"nginx" in title and os.fsencode(home.state) in title else 0
 
 
+def orphans(home: Home) -> list[int]:
+    """Return workers whose master was killed: they still hold the port, and only our log file in their hands names them."""
+    ours = str(home.log / "nginx-access.log")
+    found = []
+    for entry in Path("/proc").iterdir():
+        try:
+            if entry.name.isdigit() and (entry / "comm").read_text().strip() == "nginx":
+                found += [int(entry.name)] if any(os.readlink(fd) == ours for fd in (entry / "fd").iterdir()) else []
+        except OSError:
+            continue
+    return found
+
+
 def stop(home: Home, *, patience_s: float = 5) -> None:
     """Stop nginx if it runs; open sockets are closed at once."""
     number = pid(home)
     for kind in (signal.SIGTERM, signal.SIGKILL):
         if not number:
-            return
+            break
         os.kill(number, kind)
         until = time.monotonic() + patience_s
         while pid(home) and time.monotonic() < until:
             time.sleep(0.05)
         number = pid(home)
+    for worker in orphans(home):
+        os.kill(worker, signal.SIGKILL)
