@@ -24,16 +24,17 @@ LIMITS = {"heading_deg": (0.0, 360.0), "fov_deg": (1.0, 360.0), "range_m": (1.0,
 def put_camera(
     *, code: str, area: Area, point: tuple[float, float], at: datetime, camera: Camera | None = None, **fields: Any
 ) -> tuple[Camera, dict[str, Any]]:
-    """Make or change a camera; returns it and what changed. A new place, heading or view closes the former placement at `at`.
+    """Make or change a camera; returns it and what changed. A new place or view closes the former placement at `at`.
 
     `point` is lon/lat. `fields`: name, kind, grade, owner, consent, national_code, pole_code, status, heading_deg,
-    fov_deg, range_m (None: not known), sight (a drawn polygon). Raises GeoError `camera_exists`, `out_of_range`, `bad_position`.
+    fov_deg, range_m (None: not known), sight (a drawn polygon). Raises GeoError `camera_exists`, `out_of_range` and
+    those of `check_lonlat`.
     """
     lon, lat = check_lonlat(*point)
-    _check(fields)
+    check_fields(fields)
     if Camera.objects.filter(code=code).exclude(pk=camera.pk if camera else None).exists():
         raise GeoError("camera_exists", {"code": code}, field="code")
-    row = Camera.objects.select_for_update().get(pk=camera.pk or 0) if camera else Camera(code=code, placed_at=at)
+    row = Camera.objects.select_for_update().get(uid=camera.uid) if camera else Camera(code=code, placed_at=at)
     changed = _change(row, {"code": code, **{name: fields[name] for name in FACTS if name in fields}})
     if row.area_id != area.pk:
         row.area, changed["area"] = area, area.code
@@ -43,7 +44,7 @@ def put_camera(
     if row.point is None or (round(row.point.x, 7), round(row.point.y, 7)) != (round(lon, 7), round(lat, 7)):
         row.point = moved["point"] = Point(lon, lat, srid=4326)
     if moved or "kind" in changed:
-        row.sector = _sector(row)
+        row.sector = sector_for(row)
     if moved:
         row.placed_at = at
     row.save()
@@ -52,7 +53,8 @@ def put_camera(
     return row, {**changed, **{name: _said(value) for name, value in moved.items()}}
 
 
-def _check(fields: dict[str, Any]) -> None:
+def check_fields(fields: dict[str, Any]) -> None:
+    """Raise GeoError `unknown_field` or `out_of_range` for what a camera cannot have."""
     unknown = set(fields) - {*FACTS, *PLACED}
     if unknown:
         raise GeoError("unknown_field", field=min(unknown))
@@ -75,7 +77,8 @@ def _said(value: Any) -> Any:
     return "drawn" if isinstance(value, Polygon) else value
 
 
-def _sector(row: Camera) -> MultiPolygon | None:
+def sector_for(row: Camera) -> MultiPolygon | None:
+    """Return what the index searches for a camera as it is placed: drawn polygon or sector, None when unknown."""
     drawn = from_wkb(bytes(row.sight.wkb)) if row.sight else None
     lens = Lens(row.point.x, row.point.y, row.kind, row.heading_deg, row.fov_deg, row.range_m, drawn)
     shape = sector_of(lens)
@@ -134,9 +137,15 @@ def secret_address(camera: Camera, kind: str) -> tuple[str, tuple[str, str] | No
         return None
     if not row.credentials:
         return row.url, None
+    user, _, password = secret_login(row).partition(":")
+    return row.url, (user, password)
+
+
+def secret_login(row: CameraAddress) -> str:
+    """Return "user:password" of an address, "" when it has none. Never show or log it. Raises as `secret_address`."""
+    if not row.credentials:
+        return ""
     try:
-        login = Fernet(settings.CAMERA_KEY.encode()).decrypt(bytes(row.credentials)).decode()
+        return Fernet(settings.CAMERA_KEY.encode()).decrypt(bytes(row.credentials)).decode()
     except InvalidToken as error:
         raise GeoError("credentials_unreadable") from error
-    user, _, password = login.partition(":")
-    return row.url, (user, password)

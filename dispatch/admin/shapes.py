@@ -2,7 +2,7 @@
 
 import json
 import math
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib.gis.geos import GEOSException, GEOSGeometry, MultiPolygon, Point, Polygon
@@ -62,7 +62,7 @@ def _from_json(said: dict[str, Any]) -> MultiPolygon:
 
 
 def _from_wkt(text: str) -> MultiPolygon:
-    shape: Any = GEOSGeometry(text.strip().upper().removeprefix("SRID=4326;"), srid=4326)
+    shape = cast(Any, GEOSGeometry(text.strip().upper().removeprefix("SRID=4326;"), srid=4326))
     kind = shape.geom_type
     parts = [shape] if kind == "Polygon" else list(shape) if kind == "MultiPolygon" else []
     if not parts:

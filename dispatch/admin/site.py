@@ -38,6 +38,7 @@ class House(AdminSite):
     site_title = "Nearcast"
     index_title = _("The house")
     site_url = "/"
+    index_template = "house/index.html"
     enable_nav_sidebar = False
 
     def has_permission(self, request: HttpRequest) -> bool:
