@@ -32,7 +32,8 @@ def put_camera(
     """
     lon, lat = check_lonlat(*point)
     check_fields(fields)
-    if Camera.objects.filter(code=code).exclude(pk=camera.pk if camera else None).exists():
+    taken = Camera.objects.filter(code=code).first()
+    if taken and taken != camera:
         raise GeoError("camera_exists", {"code": code}, field="code")
     row = Camera.objects.select_for_update().get(uid=camera.uid) if camera else Camera(code=code, placed_at=at)
     changed = _change(row, {"code": code, **{name: fields[name] for name in FACTS if name in fields}})

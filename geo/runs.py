@@ -18,10 +18,15 @@ REFUSED_KEPT = 200
 SAY_EVERY_S = 2.0
 
 Say = Callable[[str], None]
+Done = Callable[[ImportRun], None]
 
 
 def silent(_: str) -> None:
     """Say nothing: for importers called by other code."""
+
+
+def unheard(_: ImportRun) -> None:
+    """Tell nobody that a run is done."""
 
 
 @dataclass
@@ -60,9 +65,19 @@ class Tally:
 
 @contextmanager
 def importing(
-    kind: str, path: Path, *, source: str = "", attribution: str = "", made_up: bool = False, say: Say = silent
+    kind: str,
+    path: Path,
+    *,
+    source: str = "",
+    attribution: str = "",
+    made_up: bool = False,
+    say: Say = silent,
+    done: Done = unheard,
 ) -> Iterator[Tally]:
-    """Run an import inside one transaction. When it fails nothing but its row, state failed, is left."""
+    """Run an import inside one transaction. When it fails nothing but its row, state failed, is left.
+
+    `done` is told of the finished run inside that transaction, so that a journal entry stands or falls with the data.
+    """
     run = ImportRun.objects.create(
         kind=kind,
         file_name=path.name[:255],
@@ -75,10 +90,11 @@ def importing(
     try:
         with transaction.atomic():
             yield tally
+            _finish(tally, ImportState.DONE)
+            done(run)
     except Exception:
         _finish(tally, ImportState.FAILED)
         raise
-    _finish(tally, ImportState.DONE)
 
 
 def _finish(tally: Tally, state: str) -> None:

@@ -19,7 +19,13 @@ ROADS_FROM_ZOOM = {
     11: ("residential", "unclassified", "living_street", "road"),
 }
 EVERY_ROAD_FROM_ZOOM = 14
-SURFACES = {"park": ("park", 8), "water": ("water", 0), "pier": ("pier", 12), "rail": ("rail", 12), "building": ("build", 14)}
+SURFACES = {
+    "park": ("park", 8),
+    "water": ("water", 0),
+    "pier": ("pier", 12),
+    "rail": ("rail", 12),
+    "building": ("build", 14),
+}
 PLACES_FROM_ZOOM = {"place": 9, "poi": 15}
 
 BOX = """WITH b AS (SELECT ST_TileEnvelope(%(z)s, %(x)s, %(y)s) AS env,

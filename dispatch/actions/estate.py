@@ -8,12 +8,21 @@ from uuid_utils.compat import uuid7
 from dispatch import access, events
 from dispatch.access import Viewer
 from dispatch.actions import inputs
-from dispatch.actions.audience import desks_of, overseers_of, recast, reveal, subject_of, wanted
+from dispatch.actions.audience import (
+    conceal,
+    desks_of,
+    overseers_of,
+    recast,
+    recast_incident,
+    reveal,
+    subject_of,
+    wanted,
+)
 from dispatch.actions.base import action, collect, now
 from dispatch.actions.units import tell_unit
 from dispatch.errors import DispatchError
 from dispatch.lifecycles import ORDER_ACTIVE
-from dispatch.models import Centre, Post, Unit
+from dispatch.models import Centre, OrderRequest, Post, Unit
 from dispatch.models.units import UnitKind
 from dispatch.queries.present import post_card
 from geo import estate as geo_estate
@@ -60,13 +69,16 @@ def _show_unit(unit: Unit, *, new: bool) -> None:
         unit.audience = wanted(unit)
         unit.save(update_fields=["audience"])
     elif not unit.active:
-        collect(events.UnitConcealed(removed_uid=unit.uid), unit.audience, subject_of(unit))
+        conceal(unit, unit.audience)
         return
     else:
         recast(unit)
     tell_unit(unit, "master")
-    for order in unit.orders.filter(state__in=ORDER_ACTIVE).select_related("incident"):
+    # Orders and requests carry the unit's call sign and radio.
+    for order in unit.orders.exclude(incident__state="closed").select_related("incident"):
         reveal(order)
+    for request in OrderRequest.objects.filter(unit=unit).exclude(incident__state="closed").select_related("incident"):
+        reveal(request)
 
 
 @action
@@ -86,10 +98,22 @@ def put_post(
     row.point = inputs.place(point) if not isinstance(point, Point) else point
     row.version += 1
     row.save()
-    row.audience = wanted(row)
-    row.save(update_fields=["audience"])
-    collect(events.PostChanged(post=post_card(row), why="master"), row.audience, subject_of(row))
+    _show_post(row)
     return row
+
+
+def _show_post(post: Post) -> None:
+    """Tell a post's card, and the cards that carry its code: units that stand there, orders that went there."""
+    if not post.active:
+        conceal(post, post.audience)
+        return
+    if not recast(post):
+        collect(events.PostChanged(post=post_card(post), why="master"), post.audience, subject_of(post))
+    for unit in post.units.filter(active=True).select_related("centre__area", "post"):
+        tell_unit(unit, "master")
+    for order in post.orders.exclude(incident__state="closed").select_related("incident__centre__area", "incident__owner"):
+        recast_incident(order.incident)
+        reveal(order)
 
 
 @action
@@ -124,6 +148,11 @@ def note_camera(*, actor: Viewer, camera: Camera, changed: dict[str, Any], retir
         return
     safe = {name: str(value) for name, value in changed.items()}
     collect(events.CameraChanged(camera_uid=camera.uid, code=camera.code, changed=safe), keys, f"camera:{camera.uid}")
+
+
+def note_file(run: ImportRun) -> None:
+    """Journal an import that an administrator ran on the machine itself, in the import's own transaction."""
+    note_import(actor=access.system("setup"), run=run, counts=run.counts, refused=run.refused_total)
 
 
 @action

@@ -10,7 +10,7 @@ from geo.models import ImportRun, MapFeatureKind
 from geo.roads.layers import read_layer
 from geo.roads.osm import OSM_SUFFIXES, read_osm
 from geo.roads.rows import MapRows
-from geo.runs import Say, importing, silent
+from geo.runs import Done, Say, importing, silent, unheard
 
 OSM_ATTRIBUTION = "© OpenStreetMap contributors, ODbL 1.0"
 KINDS = ("roads", *MapFeatureKind.values)
@@ -27,12 +27,14 @@ def import_roads(
     attribution: str = "",
     made_up: bool = False,
     say: Say = silent,
+    done: Done = unheard,
 ) -> ImportRun:
     """Read an OSM file (sorted or not) or one GDAL layer into roads, map features and places; return the finished run.
 
     `layer`, `fields` (our word → the layer's field, words of geo.roads.layers.FIELD_NAMES), `what` (roads or a map
-    feature kind) and `datum` (when the layer does not say its own) are for GDAL layers. Rows that are refused are named in the
-    run; GeoError is raised for what makes the whole file unusable, also `nothing_found` when not one row came of it.
+    feature kind) and `datum` (when the layer does not say its own) are for GDAL layers. Rows that are refused are named
+    in the run; GeoError is raised for what makes the whole file unusable, also `nothing_found` when not one row came of
+    it. `done` is told of the run inside its transaction.
     """
     if not path.is_file():
         raise GeoError("file_not_found", {"file": path.name}, field="file")
@@ -40,7 +42,7 @@ def import_roads(
         raise GeoError("kind_unknown", {"kind": what, "kinds": list(KINDS)}, field="what")
     is_osm = path.name.lower().endswith(OSM_SUFFIXES)
     credit = attribution or (OSM_ATTRIBUTION if is_osm else "")
-    with importing("roads", path, source=source, attribution=credit, made_up=made_up, say=say) as tally:
+    with importing("roads", path, source=source, attribution=credit, made_up=made_up, say=say, done=done) as tally:
         rows = MapRows(tally)
         if is_osm:
             read_osm(path, rows, tally)

@@ -6,7 +6,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from dispatch.actions.estate import note_file
 from geo.errors import GeoError
+from geo.models import ImportRun
 from geo.roads.importer import KINDS, import_roads
 from geo.roads.layers import FIELD_NAMES
 
@@ -44,11 +46,17 @@ class Command(BaseCommand):
                 attribution=options["attribution"],
                 made_up=options["made_up"],
                 say=self.stderr.write,
+                done=note_file,
             )
         except GeoError as error:
             raise CommandError(f"{options['file'].name}: {error}. Nothing was imported.") from error
-        counts = ", ".join(f"{name} {number}" for name, number in sorted(run.counts.items()))
-        self.stdout.write(f"{run.file_name}: {counts}, refused {run.refused_total}")
+        self.stdout.write(said(run))
+
+
+def said(run: ImportRun) -> str:
+    """Return the line that ends an import."""
+    counts = ", ".join(f"{name} {number}" for name, number in sorted(run.counts.items()))
+    return f"{run.file_name}: {counts}, refused {run.refused_total}"
 
 
 def parse_map(text: str) -> dict[str, str]:
