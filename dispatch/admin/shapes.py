@@ -70,7 +70,7 @@ def _from_wkt(text: str) -> MultiPolygon:
     return MultiPolygon(parts, srid=4326)
 
 
-def _corners(shape: MultiPolygon) -> list[Any]:
+def _corners(shape: Any) -> list[Any]:
     return [at for polygon in shape for ring in polygon for at in ring]
 
 
