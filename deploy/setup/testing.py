@@ -154,6 +154,7 @@ def test_environment(home: Home, venv: Path, env: dict[str, str]) -> dict[str, s
         "LANG": "C.UTF-8",
         "PYTHONUNBUFFERED": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
+        **({} if sys.stdout.isatty() else {"NO_COLOR": "1"}),
         "NEARCAST_DB_AS_OWNER": "1",
         "NEARCAST_VAR": str(state),
         "DJANGO_SETTINGS_MODULE": "dispatch.config.settings",

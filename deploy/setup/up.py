@@ -17,7 +17,7 @@ from .say import RefusedError, Steps, line
 def up(options: Options) -> None:
     """Set up, start, print where to go, and stay until told to stop."""
     needs = packages.needs_of_up(private_cluster=options.private_cluster, python_ready=python_ready)
-    steps = Steps(10 if options.private_cluster else 9)
+    steps = Steps(9 if options.private_cluster else 8)
     with steps.step("system packages") as notes:
         notes += packages.provide(needs)
     home = homes.find(options.instance)
