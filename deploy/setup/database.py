@@ -32,9 +32,16 @@ class Manage:
 
     def require_usable(self) -> None:
         """Raise RefusedError with one sentence when the database cannot be used; changes nothing in it."""
+        self._ask("deploy.setup.inside.check_database", {})
+
+    def make_app_role(self, role: str, password: str) -> None:
+        """Give an existing database the application's own role; refuse with one sentence when the URL's role may not."""
+        self._ask("deploy.setup.inside.make_app_role", {"APP_ROLE": role, "APP_PASSWORD": password})
+
+    def _ask(self, module: str, more: dict[str, str]) -> None:
         done = subprocess.run(
-            [str(self.python), "-m", "deploy.setup.inside.check_database"],
-            env=dict(self.env),
+            [str(self.python), "-m", module],
+            env={**self.env, **more},
             cwd=self.home.app,
             stdin=subprocess.DEVNULL,
             capture_output=True,

@@ -1,11 +1,11 @@
 """Thin helpers for whoever changes the code: lint, format, lock, and a stack that follows the sources."""
 
-import os
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
-from . import front_end, python_env
 from . import home as homes
+from . import python_env
 from .home import CHECKOUT
 from .options import Options
 from .run import run
@@ -57,9 +57,7 @@ def lock(options: Options) -> None:
 
 def dev(options: Options) -> None:
     """`make up` whose front end is built again at each change (reload the page) and whose processes follow the code."""
-    homes_home = homes.find(options.instance)
-    if homes_home.app != homes_home.checkout:
-        raise RefusedError("make dev runs from the checkout as an ordinary user; as root use make up.")
-    os.environ["NEARCAST_FOLLOW"] = "1"
-    front_end.sources(CHECKOUT / "frontend")
-    up(options)
+    home = homes.find(options.instance)
+    if home.app != home.checkout:
+        raise RefusedError("make dev follows the checkout and so runs as an ordinary user; as root use make up.")
+    up(replace(options, follow=True))

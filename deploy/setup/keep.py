@@ -52,12 +52,12 @@ class Keeper:
             time.sleep(0.1)
 
 
-def main(arguments: list[str]) -> None:
+def main(arguments: list[str], kind: type[Keeper] = Keeper) -> None:
     """Read the arguments, listen for signals, keep the process."""
     split = arguments.index("--")
     options, command = arguments[:split], arguments[split + 1 :]
     socket = Path(options[2]) if options[1:2] == ["--fresh-socket"] else None
-    keeper = Keeper(options[0], command, socket)
+    keeper = kind(options[0], command, socket)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, keeper.stop)
     keeper.run()

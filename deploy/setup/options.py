@@ -18,7 +18,7 @@ PASSED_ON = (
 
 @dataclass(frozen=True)
 class Options:
-    """The command's options. `hosts` are further names or addresses people will type into a browser."""
+    """The command's options. `hosts` are further names or addresses people will type into a browser; `follow` is `make dev`."""
 
     instance: str = "main"
     port: int = 8000
@@ -30,6 +30,7 @@ class Options:
     camera_networks: str = ""
     hosts: tuple[str, ...] = ()
     force: bool = False
+    follow: bool = False
 
     @property
     def private_cluster(self) -> bool:

@@ -1,11 +1,12 @@
 """Ports: is one free, who holds it, which one near it is free."""
 
+import contextlib
 import errno
 import ipaddress
-import os
 import socket
 from pathlib import Path
 
+from .run import open_files
 from .say import RefusedError
 
 
@@ -57,13 +58,10 @@ def holder_of(port: int) -> str:
     for process in Path("/proc").iterdir():
         if not process.name.isdigit():
             continue
-        try:
-            links = [os.readlink(entry) for entry in (process / "fd").iterdir()]
-        except OSError:
-            continue
+        links = open_files(process.name)
         if any(link == f"socket:[{inode}]" for inode in inodes for link in links):
-            name = (process / "comm").read_text().strip()
-            return f"{name} (pid {process.name})"
+            with contextlib.suppress(OSError):
+                return f"{(process / 'comm').read_text().strip()} (pid {process.name})"
     return ""
 
 

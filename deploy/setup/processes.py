@@ -2,14 +2,17 @@
 
 import os
 import re
+import secrets
 import shlex
 import signal
 import time
 from pathlib import Path
+from urllib.parse import urlsplit, urlunsplit
 
 from . import cluster as clusters
 from .home import Home
 from .options import LOCAL, PASSED_ON, Options, split_database_url
+from .packages import program
 from .tls import names
 
 MARK = "NEARCAST_STATE"
@@ -28,7 +31,7 @@ def environment(home: Home, options: Options, venv: Path, *, camera_port: int = 
         networks.append(f"{LOCAL}:{camera_port}")
     env = {
         **kept,
-        "PATH": f"{venv / 'bin'}:{BASE_PATH}",
+        "PATH": f"{venv / 'bin'}:{Path(program('node') or '/usr/bin/node').parent}:{BASE_PATH}",
         "HOME": str(home.state),
         "LANG": "C.UTF-8",
         "PYTHONUNBUFFERED": "1",
@@ -62,11 +65,40 @@ def database_environment(home: Home, options: Options) -> dict[str, str]:
             "NEARCAST_DB_USER": clusters.APP_ROLE,
             "NEARCAST_DB_OWNER": clusters.OWNER_ROLE,
         }
+    owner, app = external_urls(home, options)
     return {
-        "DATABASE_URL": options.database_url,
-        "DATABASE_OWNER_URL": options.database_owner_url,
-        "NEARCAST_DB_USER": split_database_url(options.database_url)["user"] or clusters.APP_ROLE,
+        "DATABASE_URL": app,
+        "DATABASE_OWNER_URL": owner,
+        "NEARCAST_DB_USER": split_database_url(app)["user"] or clusters.APP_ROLE,
     }
+
+
+def external_urls(home: Home, options: Options) -> tuple[str, str]:
+    """Return the owner's and the application's URL of an existing database.
+
+    One URL alone is the owner's; the application then gets a role of its own, named after the database.
+    """
+    if options.database_owner_url:
+        return options.database_owner_url, options.database_url
+    parts = urlsplit(options.database_url)
+    place = parts.netloc.rpartition("@")[2]
+    query = "&".join(word for word in parts.query.split("&") if not word.startswith("user="))
+    netloc = f"{app_role(options)}:{app_password(home)}@{place}"
+    return options.database_url, urlunsplit((parts.scheme, netloc, parts.path, query, ""))
+
+
+def app_role(options: Options) -> str:
+    """Return the name of the application's role in a database that came with one URL."""
+    return re.sub(r"[^a-z0-9_]", "_", f"{split_database_url(options.database_url)['name']}_app".lower())[:63]
+
+
+def app_password(home: Home) -> str:
+    """Return that role's password, made at the first start and kept in a file of mode 0600."""
+    path = home.state / "app_password"
+    if not path.exists():
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(24))
+    return path.read_text().strip()
 
 
 def procfile(home: Home, options: Options, venv: Path, *, cameras: bool) -> str:
@@ -96,7 +128,10 @@ def procfile(home: Home, options: Options, venv: Path, *, cameras: bool) -> str:
         commands["patrol"] = (None, [python, "manage.py", "patrol"])
     if options.demo and cameras:
         commands["cameras"] = (None, [python, "manage.py", "demo_cameras"])
-    keep = home.app / "deploy" / "setup" / "keep.py"
+    if options.follow:
+        build = f"npm --prefix frontend run --silent build && {shlex.quote(str(python))} manage.py collectstatic --noinput -v 0"
+        commands["assets"] = (None, ["/bin/sh", "-c", build])
+    keep = home.app / "deploy" / "setup" / ("follow.py" if options.follow else "keep.py")
     rows = []
     for name, (socket, command) in commands.items():
         fresh: list[str | Path] = ["--fresh-socket", socket] if socket else []

@@ -1,5 +1,6 @@
 """Running other programs: as whom, with which environment, where their output goes, and what a failure says."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -136,3 +137,14 @@ def succeeds(command: Command, *, account: Account | None = None, env: Mapping[s
     except (OSError, subprocess.TimeoutExpired):
         return False
     return done.returncode == 0
+
+
+def open_files(pid: str) -> list[str]:
+    """Return what the process holds open, as the kernel names it; empty when it is gone or not ours to see."""
+    found = []
+    with contextlib.suppress(OSError):
+        for entry in Path(f"/proc/{pid}/fd").iterdir():
+            # The folder was read a moment ago: a file may be closed by now.
+            with contextlib.suppress(OSError):
+                found.append(os.readlink(entry))
+    return found

@@ -121,6 +121,9 @@ def prepare_database(running: Running, manage: Manage, steps: Steps) -> None:
             notes.append(f"PostgreSQL {cluster.version()}, {'new' if made else 'kept'}")
     with steps.step("tables"):
         manage.require_usable()
+        if not cluster and not running.options.database_owner_url:
+            role, password = processes.app_role(running.options), processes.app_password(running.home)
+            manage.make_app_role(role, password)
         manage("prepare_database")
 
 

@@ -1,5 +1,6 @@
 """nginx as the one origin: the template filled in, checked, started, stopped."""
 
+import contextlib
 import os
 import signal
 import time
@@ -8,7 +9,7 @@ from pathlib import Path
 from .home import Home
 from .options import Options
 from .packages import program
-from .run import run
+from .run import open_files, run
 from .say import RefusedError
 
 TEMPLATE = Path(__file__).resolve().parents[1] / "nginx.conf"
@@ -100,12 +101,10 @@ def orphans(home: Home) -> list[int]:
     """Return workers whose master was killed: they still hold the port, and only our log file in their hands names them."""
     ours = str(home.log / "nginx-access.log")
     found = []
-    for entry in Path("/proc").iterdir():
-        try:
-            if entry.name.isdigit() and (entry / "comm").read_text().strip() == "nginx":
-                found += [int(entry.name)] if any(os.readlink(fd) == ours for fd in (entry / "fd").iterdir()) else []
-        except OSError:
-            continue
+    for entry in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if (entry / "comm").read_text().strip() == "nginx" and ours in open_files(entry.name):
+                found.append(int(entry.name))
     return found
 
 
