@@ -138,9 +138,8 @@ def test_unit_post_kind_and_threshold_are_saved_by_actions(town: Town) -> None:
     assert save(admin, "dispatch/threshold/add/", **number).status_code == 302
     assert Threshold.objects.get(key="fix_live").value == 25
     kinds = kinds_after(n)
-    assert [kind for kind in kinds if kind.endswith(".changed")] == [
-        "unit.changed", "post.changed", "kind.changed", "threshold.changed",
-    ]  # fmt: skip
+    nouns = [kind.split(".")[0] for kind in kinds]
+    assert list(dict.fromkeys(nouns)) == ["unit", "post", "kind", "threshold"]
 
 
 def test_a_unit_on_duty_is_not_switched_off(town: Town) -> None:
