@@ -6,64 +6,110 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
+from geo.errors import GeoError
 from geo.models import ImportRun, ImportState
+from geo.nearest import SCOPE
 
 DEEPEST = 18
 EXTENT, BUFFER = 4096, 64
 POINTS_FROM_ZOOM = 13  # below, cameras come as counts by cell
+SECTORS_FROM_ZOOM = 15
 CELL = 512  # tile units: eight cells across
+CAMERA_INDEX_FROM_ZOOM = 4  # a box wider than that is no polygon on the sphere any more
 ROADS_FROM_ZOOM = {
     0: ("motorway", "trunk", "primary"),
     8: ("motorway_link", "trunk_link", "primary_link", "secondary"),
     10: ("secondary_link", "tertiary", "tertiary_link", "busway"),
     11: ("residential", "unclassified", "living_street", "road"),
 }
+NAMES_FROM_ZOOM = 12
 EVERY_ROAD_FROM_ZOOM = 14
-SURFACES = {
-    "park": ("park", 8),
-    "water": ("water", 0),
-    "pier": ("pier", 12),
-    "rail": ("rail", 12),
-    "building": ("build", 14),
-}
+SURFACES_FROM_ZOOM = {"park": 8, "water": 0, "pier": 12, "rail": 12, "building": 14}
+SURFACE_LAYERS = {"building": "build"}
 PLACES_FROM_ZOOM = {"place": 9, "poi": 15}
+PARK_NAMES_FROM_ZOOM = 13
+HOUSE_NUMBERS_FROM_ZOOM = 17
+MOST_LABELS = 500
 
-BOX = """WITH b AS (SELECT ST_TileEnvelope(%(z)s, %(x)s, %(y)s) AS env,
+BOX = """WITH b AS MATERIALIZED (SELECT ST_TileEnvelope(%(z)s, %(x)s, %(y)s) AS env,
  ST_Transform(ST_TileEnvelope(%(z)s, %(x)s, %(y)s, margin => 0.016), 4326) AS box)"""
 NAMES = "nullif({0}.name, '') AS name, nullif({0}.name_zh, '') AS name_zh, nullif({0}.name_en, '') AS name_en"
-ROAD_SQL = f"""SELECT ST_AsMVT(t, 'road', {EXTENT}, 'geom') FROM (SELECT r.highway AS h, {NAMES.format("r")},
- CASE WHEN r.tunnel THEN 1 END AS tunnel,
- ST_AsMVTGeom(ST_Simplify(ST_Transform(r.geometry, 3857), %(fine_m)s), b.env, {EXTENT}, {BUFFER}) AS geom
- FROM geo_road r, b WHERE r.geometry && b.box AND (%(every)s OR r.highway = ANY(%(classes)s))) t WHERE geom IS NOT NULL"""
+
+
+def _layer(name: str, select: str) -> str:
+    return f"SELECT ST_AsMVT(t, '{name}', {EXTENT}, 'geom') FROM ({select}) t WHERE geom IS NOT NULL"  # noqa: S608
+
+
+def _drawn(shape: str) -> str:
+    return f"ST_AsMVTGeom({shape}, b.env, {EXTENT}, {BUFFER}) AS geom"
+
+
+ROAD_SQL = _layer(
+    "road",
+    f"""SELECT r.highway AS h, {NAMES.format("r")}, CASE WHEN r.tunnel THEN 1 END AS tunnel,
+ {_drawn("ST_Simplify(ST_Transform(r.geometry, 3857), %(fine_m)s)")}
+ FROM geo_road r, b WHERE r.geometry && b.box AND (%(every)s OR r.highway = ANY(%(classes)s))""",  # noqa: S608
+)
+# Far out nobody reads a name, so all streets of one class are one shape: a third of the bytes.
+OVERVIEW_SQL = _layer(
+    "road",
+    f"""SELECT r.highway AS h, CASE WHEN r.tunnel THEN 1 END AS tunnel,
+ ST_AsMVTGeom(ST_Simplify(ST_Transform(ST_Collect(r.geometry), 3857), %(fine_m)s), b.env, {EXTENT}, {BUFFER}) AS geom
+ FROM geo_road r, b WHERE r.geometry && b.box AND r.highway = ANY(%(classes)s) GROUP BY r.highway, r.tunnel, b.env""",  # noqa: S608
+)
 SURFACE_SQL = f"""SELECT ST_AsMVT(t, %(layer)s, {EXTENT}, 'geom') FROM (SELECT {NAMES.format("f")},
- ST_AsMVTGeom(ST_Transform(f.geometry, 3857), b.env, {EXTENT}, {BUFFER}) AS geom
- FROM geo_mapfeature f, b WHERE f.kind = %(kind)s AND f.geometry && b.box) t WHERE geom IS NOT NULL"""
-PLACE_SQL = f"""SELECT ST_AsMVT(t, 'place', {EXTENT}, 'geom') FROM (SELECT p.kind AS k, {NAMES.format("p")},
- ST_AsMVTGeom(ST_Transform(p.point, 3857), b.env, {EXTENT}, {BUFFER}) AS geom
- FROM geo_place p, b WHERE p.kind = ANY(%(kinds)s) AND p.point && b.box AND p.name <> '' LIMIT 500) t WHERE geom IS NOT NULL"""
-CAMERAS_IN = """SELECT c.*, ST_Transform(c.point::geometry, 3857) AS spot, b.env FROM geo_camera c, b
- WHERE c.point && ST_Segmentize(b.box, 1)::geography AND (c.area_id = ANY(%(areas)s) OR ST_DWithin(c.point,
- (SELECT ST_Union(g.boundary)::geography FROM geo_area g WHERE g.id = ANY(%(ground)s)), %(band)s))"""
+ {_drawn("ST_SimplifyPreserveTopology(ST_Transform(f.geometry, 3857), %(fine_m)s)")}
+ FROM geo_mapfeature f, b WHERE f.kind = %(kind)s AND f.geometry && b.box) t WHERE geom IS NOT NULL"""  # noqa: S608
+# A park's name stands at a point inside it, and only in the tile that holds the point.
+PLACE_SQL = _layer(
+    "place",
+    f"""(SELECT p.kind AS k, {NAMES.format("p")}, nullif(p.detail, '') AS detail,
+ {_drawn("ST_Transform(p.point, 3857)")}
+ FROM geo_place p, b WHERE p.kind = ANY(%(kinds)s) AND p.point && b.box AND p.name <> '' LIMIT {MOST_LABELS})
+ UNION ALL (SELECT 'park', {NAMES.format("f")}, NULL, {_drawn("ST_Transform(ST_PointOnSurface(f.geometry), 3857)")}
+ FROM geo_mapfeature f, b WHERE %(parks)s AND f.kind = 'park' AND f.geometry && b.box AND f.name <> ''
+ LIMIT {MOST_LABELS})""",  # noqa: S608
+)
+HOUSE_SQL = _layer(
+    "house",
+    f"""SELECT p.house_number AS n, {_drawn("ST_Transform(p.point, 3857)")}
+ FROM geo_place p, b WHERE p.house_number <> '' AND p.point && b.box""",  # noqa: S608
+)
+CAMERAS_IN = f"""SELECT c.*, ST_Transform(c.point::geometry, 3857) AS spot, b.env FROM geo_camera c, b
+ WHERE (%(z)s < {CAMERA_INDEX_FROM_ZOOM} OR c.point && ST_Segmentize(b.box, 1)::geography) AND {SCOPE}"""  # noqa: S608
 POINT_SQL = f"""SELECT ST_AsMVT(t, 'cameras', {EXTENT}, 'geom') FROM (SELECT c.uid::text AS uid, c.code, c.kind, c.grade,
- c.status, c.heading_deg, ST_AsMVTGeom(c.spot, c.env, {EXTENT}, {BUFFER}) AS geom FROM ({CAMERAS_IN}) c) t WHERE geom IS NOT NULL"""
+ c.status, c.heading_deg, ST_AsMVTGeom(c.spot, c.env, {EXTENT}, {BUFFER}) AS geom FROM ({CAMERAS_IN}) c) t
+ WHERE geom IS NOT NULL"""  # noqa: S608
+SECTOR_SQL = _layer(
+    "sector",
+    f"""SELECT c.uid::text AS uid, c.kind, c.status, {_drawn("ST_Transform(c.sector, 3857)")}
+ FROM geo_camera c, b WHERE c.sector && b.box AND {SCOPE}""",  # noqa: S608
+)
 COUNT_SQL = f"""SELECT ST_AsMVT(t, 'cameras', {EXTENT}, 'geom') FROM (SELECT count(*)::int AS count,
  ST_SetSRID(ST_MakePoint(avg(ST_X(geom)), avg(ST_Y(geom))), 0) AS geom FROM
  (SELECT ST_AsMVTGeom(c.spot, c.env, {EXTENT}, 0) AS geom FROM ({CAMERAS_IN}) c) s WHERE geom IS NOT NULL
- GROUP BY floor(ST_X(geom) / {CELL}), floor(ST_Y(geom) / {CELL})) t"""
+ GROUP BY floor(ST_X(geom) / {CELL}), floor(ST_Y(geom) / {CELL})) t"""  # noqa: S608
 
 
 def base_tile(z: int, x: int, y: int) -> bytes:
-    """Return the base map's tile: layers road, park, water, pier, rail, build, place; empty where nothing was imported."""
+    """Return the base map's tile, empty where nothing was imported. Raises GeoError `tile_out_of_range`.
+
+    Layers: road (h, tunnel; name, name_zh, name_en from zoom 12), park, water, pier, rail, build, place (k: place, poi, park),
+    house (n, from zoom 17). Less is drawn and more is smoothed the farther out.
+    """
+    _check(z, x, y)
     classes = [name for zoom, names in ROADS_FROM_ZOOM.items() if z >= zoom for name in names]
-    metres_a_unit = 40_075_016.7 / 2**z / EXTENT
-    wanted = {"classes": classes, "every": z >= EVERY_ROAD_FROM_ZOOM, "fine_m": metres_a_unit * 2}
-    parts = [_draw(ROAD_SQL, z, x, y, **wanted)]
-    parts += [
-        _draw(SURFACE_SQL, z, x, y, kind=kind, layer=layer) for kind, (layer, zoom) in SURFACES.items() if z >= zoom
-    ]
+    fine_m = 40_075_016.7 / 2**z / EXTENT * (2 if z < EVERY_ROAD_FROM_ZOOM else 1)
+    roads = ROAD_SQL if z >= NAMES_FROM_ZOOM else OVERVIEW_SQL
+    parts = [_draw(roads, z, x, y, classes=classes, every=z >= EVERY_ROAD_FROM_ZOOM, fine_m=fine_m)]
+    for kind, zoom in SURFACES_FROM_ZOOM.items():
+        if z >= zoom:
+            parts.append(_draw(SURFACE_SQL, z, x, y, kind=kind, layer=SURFACE_LAYERS.get(kind, kind), fine_m=fine_m))
     kinds = [kind for kind, zoom in PLACES_FROM_ZOOM.items() if z >= zoom]
     if kinds:
-        parts.append(_draw(PLACE_SQL, z, x, y, kinds=kinds))
+        parts.append(_draw(PLACE_SQL, z, x, y, kinds=kinds, parks=z >= PARK_NAMES_FROM_ZOOM))
+    if z >= HOUSE_NUMBERS_FROM_ZOOM:
+        parts.append(_draw(HOUSE_SQL, z, x, y))
     return b"".join(parts)
 
 
@@ -76,12 +122,22 @@ def base_version() -> str:
 def camera_tile(z: int, x: int, y: int, *, area_ids: Sequence[int], ground_area_ids: Sequence[int]) -> bytes:
     """Return the cameras that belong to `area_ids` or stand on the ground (and band) of `ground_area_ids`.
 
-    Layer `cameras`: uid, code, kind, grade, status, heading_deg from zoom 13; counts by cell before, of the same scope.
+    Layer `cameras`: uid, code, kind, grade, status, heading_deg from zoom 13; before, count by cell, of the same
+    scope. Layer `sector` (uid, kind, status) from zoom 15. Raises GeoError `tile_out_of_range`.
     """
+    _check(z, x, y)
     if not area_ids and not ground_area_ids:
         return b""
     scope = {"areas": list(area_ids), "ground": list(ground_area_ids), "band": settings.GROUND_BAND_M}
-    return _draw(POINT_SQL if z >= POINTS_FROM_ZOOM else COUNT_SQL, z, x, y, **scope)
+    if z < POINTS_FROM_ZOOM:
+        return _draw(COUNT_SQL, z, x, y, **scope)
+    points = _draw(POINT_SQL, z, x, y, **scope)
+    return points + _draw(SECTOR_SQL, z, x, y, **scope) if z >= SECTORS_FROM_ZOOM else points
+
+
+def _check(z: int, x: int, y: int) -> None:
+    if not (0 <= z <= DEEPEST and 0 <= x < 2**z and 0 <= y < 2**z):
+        raise GeoError("tile_out_of_range", {"z": z, "x": x, "y": y, "deepest": DEEPEST}, field="z/x/y")
 
 
 def _draw(select: str, z: int, x: int, y: int, **values: Any) -> bytes:
