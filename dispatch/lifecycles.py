@@ -70,6 +70,7 @@ ORDER = {
 }
 
 ORDER_ACTIVE = ("sent", "delivered", "seen", "accepted", "en_route", "on_scene")
+REQUEST_OPEN = ("asked", "escalated")
 ORDER_ENDED = ("refused", "timed_out", "cleared", "recalled", "replaced")
 # Receipts that come late or twice are no mistake of the phone: they are counted, and change nothing.
 ORDER_IDLE = {

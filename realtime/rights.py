@@ -31,7 +31,7 @@ class SignedIn:
 
 def concerns(entry: Entry, uid: UUID, viewer: Viewer | None) -> bool:
     """Return whether the entry changes what the person `uid`, until now `viewer`, may see."""
-    if entry.kind in FOR_ALL:
+    if entry.kind in FOR_ALL or _renames(entry):
         return True
     if entry.kind in FOR_PERSON:
         return entry.data.get("person_uid") == str(uid)
@@ -39,6 +39,12 @@ def concerns(entry: Entry, uid: UUID, viewer: Viewer | None) -> bool:
         mine = viewer is not None and any(f"unit:{unit}" in entry.audience for unit in viewer.unit_ids)
         return mine or str(uid) in entry.data.get("persons", ())
     return False
+
+
+def _renames(entry: Entry) -> bool:
+    """Return whether a person has another name: it stands on many cards, of whoever he owns, sent or wrote."""
+    changed = entry.data.get("changed") if entry.kind == "person.changed" else None
+    return isinstance(changed, dict) and not changed.keys().isdisjoint({"name", "name_en"})
 
 
 def load_viewer(person_id: int) -> tuple[Viewer | None, datetime | None]:

@@ -69,6 +69,8 @@ def answer_by_voice(
     """Enter what the crew said on the radio; ends any escalation."""
     order = get_seen(Order, uid, actor)
     access.require(actor, "order.voice", lineage=order.incident.centre.area.lineage)
+    if order.incident.state == "closed":
+        raise DispatchError("wrong_state", object="incident", state="closed", verb=str(verb)[:20], possible=["reopen"])
     inputs.one_of(verb, "verb", VOICE_VERBS)
     order.by_voice = True
     if verb == "refuse":

@@ -1,11 +1,12 @@
 """Who hears of an object, and what happens when that changes: conceal to who lost it, reveal whole to who has it now."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from dispatch import events
 from dispatch.access import role_keys, tree_keys
 from dispatch.actions.base import collect
-from dispatch.lifecycles import ORDER_ACTIVE
+from dispatch.lifecycles import ORDER_ACTIVE, REQUEST_OPEN
 from dispatch.models import Call, Centre, Incident, Note, Order, OrderRequest, Post, Suggestion, Unit
 from dispatch.queries import present
 from geo.areas import areas_on_ground
@@ -18,6 +19,7 @@ BUILD: dict[type, tuple[str, Any]] = {
     Suggestion: ("suggestion", present.suggestion_card),
     Unit: ("unit", present.unit_card),
     OrderRequest: ("request", present.request_card),
+    Post: ("post", present.post_card),
 }
 
 
@@ -54,12 +56,11 @@ def _target_centre(order: Order) -> Centre:
 
 def _target_keys(order: Order) -> list[str]:
     keys = desks_of(_target_centre(order))
-    if order.state in ORDER_ACTIVE:
-        if order.unit_id:
-            keys.append(f"unit:{order.unit_id}")
-        if order.post_id:
-            units = Unit.objects.filter(post_id=order.post_id, on_duty=True).values_list("pk", flat=True)
-            keys += [f"unit:{unit}" for unit in units]
+    if order.unit_id:
+        keys.append(f"unit:{order.unit_id}")
+    if order.post_id:
+        units = Unit.objects.filter(post_id=order.post_id, on_duty=True).values_list("pk", flat=True)
+        keys += [f"unit:{unit}" for unit in units]
     return keys
 
 
@@ -73,7 +74,7 @@ def _incident(row: Incident) -> list[str]:
     offer = row.transfers.filter(state="offered").select_related("to_centre__area").first()
     if offer:
         keys += desks_of(offer.to_centre)
-    asked = row.requests.filter(state__in=["asked", "escalated"]).select_related("to_centre__area")
+    asked = row.requests.filter(state__in=REQUEST_OPEN).select_related("to_centre__area")
     for request in asked:
         keys += desks_of(request.to_centre)
     return keys + [f"ground:{area}" for area in areas_on_ground((row.point.x, row.point.y))]
@@ -87,11 +88,22 @@ def _without_ground(row: Incident) -> list[str]:
 
 
 def _call(row: Call) -> list[str]:
-    return desks_of(row.centre) + (desks_of(row.incident.centre) if row.incident else [])
+    # What belongs to an incident is seen by nobody who does not see the incident: a screen drops both together.
+    return desks_of(row.incident.centre if row.incident else row.centre)
 
 
 def _order(row: Order) -> list[str]:
-    return desks_of(row.incident.centre) + _target_keys(row)
+    keys = desks_of(row.incident.centre)
+    if row.state in ORDER_ACTIVE:
+        keys += _target_keys(row)
+    if row.parent and row.parent.state in ORDER_ACTIVE:
+        keys += desks_of(_target_centre(row.parent))
+    return keys
+
+
+def _request(row: OrderRequest) -> list[str]:
+    asked = row.state in REQUEST_OPEN
+    return desks_of(row.incident.centre) + (desks_of(row.to_centre) if asked else [])
 
 
 def _unit(row: Unit) -> list[str]:
@@ -109,47 +121,73 @@ _RULES: dict[type, Any] = {
     Unit: _unit,
     Note: lambda row: _without_ground(row.incident),
     Suggestion: lambda row: desks_of(row.incident.centre),
-    OrderRequest: lambda row: desks_of(row.from_centre) + desks_of(row.to_centre),
+    OrderRequest: _request,
     Post: lambda row: desks_of(row.centre),
 }
 
 
-def recast(row: Any) -> None:
-    """Bring the stored audience of `row` up to date, telling who lost sight of it and who has it now."""
+def recast(row: Any) -> bool:
+    """Bring the stored audience of `row` up to date, telling who lost sight of it and who has it now.
+
+    Returns whether anything was told.
+    """
     new = wanted(row)
     lost = sorted(set(row.audience) - set(new))
     if row.audience == new:
-        return
-    noun, build = BUILD[type(row)]
+        return False
     type(row).objects.filter(pk=row.pk).update(audience=new)
     row.audience = new
-    stem = noun.capitalize()
     if lost:
-        collect(getattr(events, f"{stem}Concealed")(removed_uid=row.uid), lost, subject_of(row))
-    collect(getattr(events, f"{stem}Revealed")(**{noun: build(row)}), new, subject_of(row))
+        conceal(row, lost)
+    reveal(row)
+    return True
 
 
 def recast_incident(incident: Incident) -> None:
-    """Recast an incident and everything that hangs on it."""
+    """Recast an incident and everything that hangs on it; a closed one is on no board and waits for its reopening."""
+    if incident.state == "closed":
+        return
+    concealed = set(incident.audience) - set(wanted(incident))
     recast(incident)
-    for call in incident.calls.select_related("centre__area", "taker"):
-        call.incident = incident
-        recast(call)
-    for order in incident.orders.select_related(
-        "unit__centre__area", "post__centre__area", "centre__area", "from_centre"
-    ):
-        order.incident = incident
-        recast(order)
-    for note in incident.notes.select_related("author"):
-        note.incident = incident
-        recast(note)
+    for row in parts_of(incident):
+        # A screen drops the parts with the incident; who still has it by another key needs them again.
+        if not recast(row) and concealed:
+            reveal(row)
     newest = incident.suggestions.order_by("-number").first()
     if newest:
-        newest.incident = incident
-        recast(newest)
+        incident.suggestions.exclude(pk=newest.pk).update(audience=newest.audience)
+
+
+def parts_of(incident: Incident) -> Iterator[Any]:
+    """Yield everything that hangs on an incident and stands on a board: calls, orders, notes, requests, newest packet."""
+    joins = ("unit__centre__area", "post__centre__area", "centre__area", "from_centre", "parent__centre__area")
+    yield from _hung(incident, incident.calls.select_related("centre__area", "taker"))
+    yield from _hung(incident, incident.orders.select_related(*joins))
+    yield from _hung(incident, incident.notes.select_related("author"))
+    yield from _hung(incident, incident.requests.select_related("to_centre__area", "from_centre", "unit", "asked_by"))
+    yield from _hung(incident, incident.suggestions.order_by("-number")[:1])
+
+
+def _hung(incident: Incident, rows: Any) -> Iterator[Any]:
+    for row in rows:
+        row.incident = incident
+        yield row
+
+
+def recast_orders_to(post: Post) -> None:
+    """Recast what was ordered to a post after somebody came to stand there, or left."""
+    joins = ("incident__centre__area", "incident__owner")
+    for order in Order.objects.filter(post=post, state__in=ORDER_ACTIVE).select_related(*joins):
+        recast_incident(order.incident)
 
 
 def reveal(row: Any) -> None:
-    """Show `row` whole to its audience of now (after it was gone from every board)."""
+    """Show `row` whole to its audience of now."""
     noun, build = BUILD[type(row)]
     collect(getattr(events, f"{noun.capitalize()}Revealed")(**{noun: build(row)}), row.audience, subject_of(row))
+
+
+def conceal(row: Any, keys: list[str]) -> None:
+    """Take `row` off the boards of these keys."""
+    noun, _ = BUILD[type(row)]
+    collect(getattr(events, f"{noun.capitalize()}Concealed")(removed_uid=row.uid), keys, subject_of(row))

@@ -74,7 +74,8 @@ def attach_call(call: Call, incident: Incident) -> None:
 def leave_call(*, actor: Viewer, call_uid: UUID) -> Call:
     """Take a call off its incident again (the inverse of join)."""
     call = get_seen(Call, call_uid, actor)
-    access.require(actor, "call.join", lineage=call.centre.area.lineage)
+    side = call.incident.centre if call.incident else call.centre
+    access.require(actor, "call.join", lineage=side.area.lineage)
     call.state = next_state("call", call.state, "leave")
     incident = get_any(Incident, call.incident.uid, lock=True)  # type: ignore[union-attr]
     call.incident = None

@@ -54,6 +54,8 @@ def put_unit(
     token = None
     if with_tracker and row.tracker is None:
         row.tracker, token = trackers.enrol(label=sign, area=centre.area, at=now())
+    if row.tracker and not row.active:
+        trackers.retire(row.tracker, at=now())
     row.version += 1
     row.save()
     _show_unit(row, new=unit is None)
@@ -111,7 +113,9 @@ def _show_post(post: Post) -> None:
         collect(events.PostChanged(post=post_card(post), why="master"), post.audience, subject_of(post))
     for unit in post.units.filter(active=True).select_related("centre__area", "post"):
         tell_unit(unit, "master")
-    for order in post.orders.exclude(incident__state="closed").select_related("incident__centre__area", "incident__owner"):
+    for order in post.orders.exclude(incident__state="closed").select_related(
+        "incident__centre__area", "incident__owner"
+    ):
         recast_incident(order.incident)
         reveal(order)
 

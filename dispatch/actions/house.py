@@ -9,10 +9,10 @@ from uuid_utils.compat import uuid7
 from dispatch import access, events
 from dispatch.access import Viewer
 from dispatch.actions import inputs
-from dispatch.actions.audience import overseers_of, recast_incident
+from dispatch.actions.audience import overseers_of, recast, recast_incident
 from dispatch.actions.base import action, collect
 from dispatch.errors import DispatchError
-from dispatch.models import Centre, Incident, IncidentKind, Threshold
+from dispatch.models import Call, Centre, Incident, IncidentKind, Post, Threshold, Unit
 from geo.areas import put_area as put_geo_area
 from geo.errors import GeoError
 from geo.models import Area
@@ -42,12 +42,23 @@ def put_area(
     told = events.AreaChanged(area_uid=area.uid, code=area.code, changed=changed)
     collect(told, access.role_keys("administrator", area.lineage), f"area:{area.uid}")
     if existing:
-        for incident in Incident.objects.exclude(state="closed").select_related("centre__area", "owner"):
-            recast_incident(incident)
+        _recast_all()
         centre = Centre.objects.filter(area=area).select_related("area").first()
         if centre:
             _tell_centre(centre, {"area": area.code})
     return area
+
+
+def _recast_all() -> None:
+    """Bring every audience on the boards up to date: ground and tree may both be others now."""
+    for unit in Unit.objects.filter(active=True).select_related("centre__area", "post"):
+        recast(unit)
+    for post in Post.objects.filter(active=True).select_related("centre__area"):
+        recast(post)
+    for call in Call.objects.filter(state="open").select_related("centre__area", "taker"):
+        recast(call)
+    for incident in Incident.objects.exclude(state="closed").select_related("centre__area", "owner"):
+        recast_incident(incident)
 
 
 @action

@@ -7,7 +7,7 @@ from uuid import UUID
 from dispatch import access, events
 from dispatch.access import Viewer
 from dispatch.actions import inputs
-from dispatch.actions.audience import recast_incident, subject_of, wanted
+from dispatch.actions.audience import parts_of, recast, recast_incident, reveal, subject_of, wanted
 from dispatch.actions.base import action, collect, now
 from dispatch.actions.calls import attach_call
 from dispatch.actions.find import check_version, get_seen
@@ -15,7 +15,7 @@ from dispatch.actions.places import centre_for, next_number
 from dispatch.actions.purposes import end_purposes
 from dispatch.errors import DispatchError
 from dispatch.events import Event
-from dispatch.lifecycles import ORDER_ACTIVE, next_state
+from dispatch.lifecycles import ORDER_ACTIVE, REQUEST_OPEN, next_state
 from dispatch.models import Call, Incident, IncidentKind, IncidentWatch
 from dispatch.queries.present import incident_card
 
@@ -230,6 +230,7 @@ def close_incident(*, actor: Viewer, uid: UUID, reason: str = "") -> Incident:
     incident.close_reason = said
     incident.closed_at = now()
     _end_hold(incident)
+    _withdraw_asked(incident)
     save(incident)
     tell(events.IncidentClosed(incident=incident_card(incident)), incident)
     end_purposes(incident)
@@ -246,22 +247,18 @@ def reopen_incident(*, actor: Viewer, uid: UUID, cause: str) -> Incident:
     save(incident)
     said = inputs.text(cause, "cause", limit=200, required=True)
     tell(events.IncidentReopened(incident=incident_card(incident), cause=said), incident)
-    _reveal_parts(incident)
+    # Whatever changed while it was closed (ground, centres) is made up for; what stays as it was is shown again.
+    recast(incident)
+    for row in parts_of(incident):
+        if not recast(row):
+            reveal(row)
     return incident
 
 
-def _reveal_parts(incident: Incident) -> None:
-    from dispatch.actions.audience import reveal
-
-    for call in incident.calls.select_related("centre", "taker", "incident"):
-        reveal(call)
-    for order in incident.orders.all():
-        reveal(order)
-    for note in incident.notes.select_related("author", "incident"):
-        reveal(note)
-    newest = incident.suggestions.select_related("incident").order_by("-number").first()
-    if newest:
-        reveal(newest)
+def _withdraw_asked(incident: Incident) -> None:
+    """Take back what still waits for somebody's answer: it leaves the boards with the incident."""
+    incident.transfers.filter(state="offered").update(state="withdrawn", answered_at=now())
+    incident.requests.filter(state__in=REQUEST_OPEN).update(state="withdrawn", answered_at=now())
 
 
 def _not_closed(incident: Incident, verb: str) -> None:

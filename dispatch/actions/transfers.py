@@ -5,12 +5,12 @@ from uuid import UUID
 from dispatch import access, events
 from dispatch.access import Viewer
 from dispatch.actions import inputs
-from dispatch.actions.audience import recast_incident
+from dispatch.actions.audience import recast, recast_incident
 from dispatch.actions.base import action, collect, now
 from dispatch.actions.find import get_any, get_seen
 from dispatch.actions.incidents import get_for, save, tell
 from dispatch.errors import DispatchError
-from dispatch.lifecycles import next_state
+from dispatch.lifecycles import ORDER_ACTIVE, next_state
 from dispatch.models import Centre, Incident, Transfer
 from dispatch.queries.present import incident_card
 
@@ -64,6 +64,9 @@ def accept_transfer(*, actor: Viewer, uid: UUID) -> Incident:
     told = events.IncidentTransferred(incident=incident_card(incident), from_centre=old_centre)
     collect(told, old_audience, f"incident:{incident.uid}")
     recast_incident(incident)
+    ordered = incident.orders.filter(state__in=ORDER_ACTIVE, unit__isnull=False)
+    for order in ordered.select_related("unit__centre__area", "unit__post"):
+        recast(order.unit)
     return incident
 
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 from dispatch import access, events
 from dispatch.access import Viewer
 from dispatch.actions import inputs
-from dispatch.actions.audience import overseers_of, subject_of
+from dispatch.actions.audience import overseers_of, recast_orders_to, subject_of
 from dispatch.actions.base import action, collect, now
 from dispatch.actions.find import get_any, get_seen
 from dispatch.errors import DispatchError
@@ -51,10 +51,11 @@ def sign_on(*, actor: Viewer, unit_uid: UUID, crew: list[UUID], post_uid: UUID |
         for person in members
         if person.pk not in present
     )
+    was = unit.post
     _begin(unit, at, post_uid)
     signed = events.UnitSignedOn(unit=unit_card(unit), persons=[person.uid for person in members])
     collect(signed, [*unit.audience, *(f"person:{person.pk}" for person in members)], subject_of(unit))
-    _tell_post(unit.post)
+    _tell_posts(was, unit.post)
     return unit
 
 
@@ -115,7 +116,7 @@ def sign_off(*, actor: Viewer, unit_uid: UUID) -> Unit:
         trackers.end_duty(unit.tracker, at=at)
     keys = [*unit.audience, *(f"person:{person}" for person in persons)]
     collect(events.UnitSignedOff(unit=unit_card(unit)), keys, subject_of(unit))
-    _tell_post(unit.post)
+    _tell_posts(unit.post)
     return unit
 
 
@@ -145,8 +146,7 @@ def set_place(*, actor: Viewer, unit_uid: UUID, point: Any = None, post_uid: UUI
     unit.version += 1
     unit.save()
     tell_unit(unit, "place")
-    for post in {post.pk: post for post in (old_post, unit.post) if post}.values():
-        _tell_post(post)
+    _tell_posts(old_post, unit.post)
     return unit
 
 
@@ -159,10 +159,12 @@ def _on_duty_unit(actor: Viewer, unit_uid: UUID, verb: str) -> Unit:
     return unit
 
 
-def _tell_post(post: Post | None) -> None:
-    if post:
-        post = Post.objects.select_related("centre__area").get(pk=post.pk)
+def _tell_posts(*posts: Post | None) -> None:
+    """Tell how posts are staffed now; whoever stands there sees what was ordered there, whoever left does not."""
+    for pk in {post.pk for post in posts if post}:
+        post = Post.objects.select_related("centre__area").get(pk=pk)
         collect(events.PostChanged(post=post_card(post), why="staff"), post.audience, subject_of(post))
+        recast_orders_to(post)
 
 
 @action

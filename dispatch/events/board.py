@@ -3,7 +3,7 @@
 from typing import ClassVar
 from uuid import UUID
 
-from dispatch.cards import CallCard, IncidentCard, NoteCard, OrderCard, RequestCard, SuggestionCard, UnitCard
+from dispatch.cards import CallCard, IncidentCard, NoteCard, OrderCard, PostCard, RequestCard, SuggestionCard, UnitCard
 from dispatch.events.base import Event
 
 
@@ -116,3 +116,17 @@ class RequestConcealed(Concealed, kw_only=True, frozen=True):
 
     KIND: ClassVar[str] = "request.concealed"
     REMOVES: ClassVar[str] = "request"
+
+
+class PostRevealed(Revealed, kw_only=True, frozen=True):
+    """A staffed post came into sight: it is another centre's now."""
+
+    KIND: ClassVar[str] = "post.revealed"
+    post: PostCard
+
+
+class PostConcealed(Concealed, kw_only=True, frozen=True):
+    """A staffed post went out of sight: given up, or another centre's now."""
+
+    KIND: ClassVar[str] = "post.concealed"
+    REMOVES: ClassVar[str] = "post"

@@ -28,7 +28,6 @@ from dispatch.models import (
 from dispatch.queries import present
 
 C = TypeVar("C", bound=Card)
-OPEN_REQUEST = ("asked", "escalated")
 
 
 def get_board(viewer: Viewer) -> Board:
@@ -76,7 +75,7 @@ def _board(viewer: Viewer) -> Board:
         notes=_seen("note", _of_open(Note, keys), _each(present.note_card), viewer, "incident", "author"),
         suggestions=_seen("suggestion", _newest(keys), _each(present.suggestion_card), viewer, "incident"),
         requests=_seen(
-            "request", _of_open(OrderRequest, keys).filter(state__in=OPEN_REQUEST), _each(present.request_card),
+            "request", _of_open(OrderRequest, keys), _each(present.request_card),
             viewer, "incident", "unit", "from_centre", "to_centre", "asked_by",
         ),
         kinds=list_kinds(),

@@ -66,6 +66,8 @@ export interface Contract {
   PersonRef: PersonRef;
   PostCard: PostCard;
   PostChanged: PostChanged;
+  PostConcealed: PostConcealed;
+  PostRevealed: PostRevealed;
   PurposeEnded: PurposeEnded;
   PurposeOpened: PurposeOpened;
   RefusedUnit: RefusedUnit;
@@ -800,6 +802,18 @@ export interface PersonChanged {
 export interface PostChanged {
   post: PostCard;
   why: string;
+}
+/**
+ * A staffed post went out of sight: given up, or another centre's now.
+ */
+export interface PostConcealed {
+  removed_uid: string;
+}
+/**
+ * A staffed post came into sight: it is another centre's now.
+ */
+export interface PostRevealed {
+  post: PostCard;
 }
 /**
  * A purpose is over; no further picture comes of it.

@@ -53,6 +53,8 @@ export const events: Catalogue = {
   'event.unit.revealed': ['警组可见', 'unit in sight'],
   'event.unit.concealed': ['警组不再可见', 'unit out of sight'],
   'event.post.changed': ['岗点变更', 'post changed'],
+  'event.post.revealed': ['岗点可见', 'post in sight'],
+  'event.post.concealed': ['岗点不再可见', 'post out of sight'],
   'event.device.enrolled': ['设备已登记', 'device enrolled'],
   'event.camera.changed': ['镜头变更', 'camera changed'],
   'event.camera.retired': ['镜头停用', 'camera retired'],

@@ -1,0 +1,158 @@
+"""Stories of units, the register, the house, people, pictures and the journal's own keeping."""
+
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from django.utils import timezone
+
+from dispatch.actions import (
+    decisions,
+    desks,
+    estate,
+    history,
+    house,
+    incidents,
+    journal,
+    orders,
+    people,
+    purposes,
+    units,
+)
+from dispatch.models import Assignment, Unit
+from geo.models import Camera, ImportRun
+from tests.cast import ALSO_HERE, AREAS, HERE, new_uid
+from tests.contract.play import Play
+from tests.geo.town import square
+
+
+def story_units(play: Play) -> None:
+    """Crews sign on and off, change, say where they are and why they cannot; a phone becomes the tracker."""
+    cast = play.cast
+    p11, post = cast.uid("P-11"), cast.uid("K-1")
+    play(units.set_status, "officer", unit_uid=p11, reason="meal")
+    play(units.set_status, "desk", unit_uid=p11, reason="repair")
+    play(units.set_status, "desk", unit_uid=p11)
+    play(units.set_place, "desk", unit_uid=p11, point=list(HERE))
+    play(units.enrol_device, "officer")
+    play(units.enrol_device, "officer")
+    play(units.sign_on, "desk", unit_uid=p11, crew=[cast.uid("officer"), cast.uid("partner")], post_uid=post)
+    play(units.sign_on, "desk", unit_uid=p11, crew=[cast.uid("partner")])
+    other = play(
+        estate.put_post, "admin", centre=cast.centres["S1"], code="K-2", name="school", point=list(ALSO_HERE)
+    )  # fmt: skip
+    play(units.sign_on, "desk", unit_uid=p11, crew=[cast.uid("partner")], post_uid=other.uid)
+    play(units.set_place, "partner", unit_uid=p11)
+    play(units.sign_off, "partner", unit_uid=p11)
+
+
+def story_register(play: Play) -> None:
+    """Units, posts and cameras are made, renamed, moved to another centre, switched off."""
+    cast = play.cast
+    incident = cast.open()
+    kept = cast.send(incident, "P-11")
+    gone = cast.send(cast.open(point=ALSO_HERE), "P-12")
+    orders.recall_order(actor=cast.viewer("desk"), uid=gone.uid)
+    to_post = cast.send(incident, "K-1")
+    play.refresh()
+    s1, s3 = cast.centres["S1"], cast.centres["S3"]
+    unit, _ = play(estate.put_unit, "admin", centre=s1, call_sign="P-13", kind="car", with_tracker=True)
+    play(estate.put_unit, "admin", unit=Unit.objects.get(pk=unit.pk), centre=s3, call_sign="P-33", kind="foot")
+    play(
+        estate.put_unit,
+        "admin",
+        unit=Unit.objects.get(pk=unit.pk),
+        centre=s3,
+        call_sign="P-33",
+        kind="foot",
+        active=False,
+    )
+    play(estate.put_unit, "admin", unit=Unit.objects.get(pk=unit.pk), centre=s1, call_sign="P-33", kind="foot")
+    for sign, old in (("P-15", kept), ("P-16", gone)):
+        row = Unit.objects.get(pk=old.unit_id)
+        play(estate.put_unit, "admin", unit=row, centre=s1, call_sign=sign, kind="car", talk_group="7", radio_only=True)
+    play(units.set_place, "officer", unit_uid=cast.uid("P-11"), post_uid=cast.uid("K-1"))
+    put = {"post": cast.posts["K-1"], "name": "bridge", "point": list(HERE)}
+    play(estate.put_post, "admin", centre=s1, code="K-9", **put)
+    play(orders.recall_order, "desk", uid=to_post.uid)
+    play(estate.put_post, "admin", centre=cast.centres["S2"], code="K-9", **put)
+    play(units.set_place, "officer", unit_uid=cast.uid("P-11"))
+    play(estate.put_post, "admin", centre=cast.centres["S2"], code="K-9", active=False, **put)
+    play(estate.put_post, "admin", centre=cast.centres["S2"], code="K-9", **put)
+    camera = play(
+        estate.put_camera, "admin", area=cast.areas["S1"], code="C-1", name="C-1", point=HERE, at=timezone.now()
+    )  # fmt: skip
+    play(estate.note_camera, "admin", camera=camera, changed={}, retired=True)
+    run = ImportRun.objects.create(kind="roads", file_name="a.pbf", started_at=timezone.now())
+    play(estate.note_import, "admin", run=run, counts={"roads": 1}, refused=0)
+
+
+def story_house(play: Play) -> None:
+    """Areas are renamed, redrawn and hung elsewhere; centres, kinds and thresholds change."""
+    cast = play.cast
+    incident = cast.open()
+    cast.send(incident, "P-11")
+    play.refresh()
+    _, _, middle, half = AREAS["S1"]
+    keep = {"name": "Harbour", "level": "station", "boundary": square(*middle, half)}
+    play(house.put_area, "admin", code="S1", parent=cast.areas["D1"], **keep)
+    play(house.put_area, "admin", code="S3", parent=cast.areas["D2"], level="station", boundary=square(*HERE, 0.01))
+    play(house.put_area, "admin", code="S1", parent=cast.areas["D2"], **keep)
+    play(house.put_centre, "admin", area=cast.areas["S2"], zone="UTC")
+    play(house.put_centre, "admin", area=cast.areas["S2"], zone="UTC", active=False)
+    play(house.put_kind, "admin", code="noise", name="noise", level=4, group="help")
+    play(house.set_threshold, "admin", profile="CN", key="ring_room_s", value=12)
+
+
+def story_people(play: Play) -> None:
+    """People are made, renamed, given roles, lose them, are switched off."""
+    cast = play.cast
+    incident = cast.open()
+    cast.send(incident, "P-11")
+    play.refresh()
+    s1 = cast.uid("S1")
+    new = play(people.put_person, "admin", username="new", home=s1, name="New")
+    role = play(people.grant_role, "admin", person_uid=new.uid, role="dispatcher", centre_uid=s1)
+    play(people.end_role, "admin", assignment_uid=role.uid)
+    play(people.put_person, "admin", username="desk", home=s1, name="Desk One", name_en="Desk One")
+    play(people.grant_role, "admin", person_uid=cast.uid("video"), role="dispatcher", centre_uid=cast.uid("S3"))
+    mine = Assignment.objects.get(person=cast.people["taker"])
+    play(people.end_role, "admin", assignment_uid=mine.uid)
+    play(people.put_person, "admin", username="desk2", home=s1, is_active=False)
+
+
+def story_pictures(play: Play) -> None:
+    """A look through a camera: granted, used, shown; the purpose ends with the incident."""
+    cast = play.cast
+    camera = Camera.objects.create(
+        code="C-9", name="C-9", area=cast.areas["S1"], point=f"SRID=4326;POINT({HERE[0]} {HERE[1]})", kind="fixed",
+        consent="granted", status="online", placed_at=timezone.now(),
+    )  # fmt: skip
+    incident = play(incidents.open_incident, "desk", uid=new_uid(), kind="robbery", level=2, point=list(HERE))
+    why = {"kind": "incident", "uid": str(incident.uid)}
+    grant = play(purposes.grant_look, "desk", camera_uid=camera.uid, purpose=why)
+    play(purposes.use_grant, "desk", grant_uid=grant.uid, camera_uid=camera.uid)
+    play(purposes.note_outcome, "desk", grant_uid=grant.uid, outcome="ok")
+    play(desks.desk_showed, "desk", shown=[{"incident": str(incident.uid), "list": 1, "cameras": [str(camera.uid)]}])
+    play(history.open_history, "desk", uid=incident.uid)
+    play(incidents.close_incident, "supervisor", uid=incident.uid, reason="over")
+
+
+def story_keeping(play: Play) -> None:
+    """The journal's own keeping; a decision made once."""
+    cast = play.cast
+
+    def run() -> tuple[int, dict[str, str]]:
+        incident = incidents.take_incident(actor=cast.viewer("desk2"), uid=freed.uid)
+        return 200, {"uid": str(incident.uid)}
+
+    freed = cast.open("taker")
+    play.refresh()
+    key = new_uid()
+    play(decisions.decide_once, "desk2", key=key, verb="incident.take", body={}, run=run)
+    play(decisions.decide_once, "desk2", key=key, verb="incident.take", body={}, run=run)
+    with TemporaryDirectory() as folder:
+        play(journal.write_head, "worker", folder=Path(folder))
+    later = timezone.now() + timedelta(days=1)
+    play(journal.erase_payloads, "worker", retention="house", before=later, rule="house 1 day")
+    play(journal.begin_epoch, "worker", why="restored", only_if_changed=False)

@@ -1,0 +1,67 @@
+"""The law of the feed: for every action and every cast member, board before + events heard = a fresh snapshot."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+from tests.cast import Cast, build
+from tests.contract import stories, stories_house
+from tests.contract.play import Play
+
+ACTIONS = Path("dispatch/actions")
+STORIES = {
+    name: story
+    for module in (stories, stories_house)
+    for name, story in vars(module).items()
+    if name.startswith("story_")
+}
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return build()
+
+
+@pytest.mark.parametrize("name", STORIES)
+def test_board_before_and_events_are_the_board_after(cast: Cast, name: str) -> None:
+    play = Play(cast)
+    STORIES[name](play)
+    play.finish()
+
+
+def decorated(path: Path) -> Iterator[str]:
+    """Yield the names of the functions that `@action` decorates in a file."""
+    for node in ast.parse(path.read_text()).body:
+        if isinstance(node, ast.FunctionDef) and any(
+            isinstance(d, ast.Name) and d.id == "action" for d in node.decorator_list
+        ):
+            yield f"{path.stem}.{node.name}"
+
+
+def told(module: ModuleType) -> set[str]:
+    """Return every `room.action` that a module of stories names."""
+    tree = ast.parse(Path(module.__file__ or "").read_text())
+    attributes = (
+        node for node in ast.walk(tree) if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
+    )
+    return {f"{node.value.id}.{node.attr}" for node in attributes if isinstance(node.value, ast.Name)}
+
+
+def test_every_action_is_in_a_story() -> None:
+    actions = {name for path in ACTIONS.glob("*.py") for name in decorated(path)}
+    assert len(actions) > 50
+    assert actions - told(stories) - told(stories_house) == set()
+
+
+def test_a_story_finds_a_forgotten_event(cast: Cast) -> None:
+    """The comparison itself: a change behind the journal's back is seen."""
+
+    def careless(**_: object) -> None:
+        cast.units["P-11"].call_sign = "X"
+        cast.units["P-11"].save()
+
+    with pytest.raises(AssertionError, match="units; careless"):
+        Play(cast)(careless, "desk")
