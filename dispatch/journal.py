@@ -16,7 +16,7 @@ from typing import Any
 import msgspec
 from django.db import connection
 
-from dispatch.events import CATALOGUE, Event
+from dispatch.events import Event
 from dispatch.events.base import merge
 from dispatch.models import JournalEntry, JournalPayload
 
@@ -170,8 +170,3 @@ def head() -> tuple[int, int, bytes]:
             cursor.execute("SELECT coalesce(max(number), 1) FROM dispatch_epoch")
             return int(cursor.fetchone()[0]), 0, ZERO
     return int(row[0]), int(row[1]), bytes(row[2])
-
-
-def known(kind: str) -> bool:
-    """Return whether the catalogue has this kind (an older journal may hold kinds of later versions)."""
-    return kind in CATALOGUE

@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ import shapely
 from django.db import connection
 from django.utils import timezone
 
+from dispatch.access import ORDERS, viewer_for
 from dispatch.lifecycles import ORDER_ACTIVE, UNIT_REASONS
 from dispatch.models import Incident, MutualAid, Order, OrderRequest
 from dispatch.queries.present import UNIT_STATE
@@ -116,22 +117,26 @@ def ground_of(area_id: int, band_m: float) -> Ground:
 def units_for(incident: Incident, units: Units, *, band_m: float, now_s: float) -> list[Candidate]:
     """Return the candidates of an incident: every unit of its centre's subtree, and others on duty on its ground.
 
-    `own` is also who was lent to the centre (mutual aid) or granted for this incident.
+    `own` is also who was lent to the centre (mutual aid), granted for this incident, or is ordered by the owner's desk
+    anyway: a city desk asks nobody for a station's unit.
     """
     area = incident.centre.area
     metres = distances_m((incident.point.x, incident.point.y), units.lons, units.lats)
     here = ground_of(area.pk, band_m).covers(units.lons, units.lats, units.cells)
     lent = _lent_to(incident)
+    reach = viewer_for(incident.owner).areas_of(ORDERS) if incident.owner else set()
     declined = set(
         Order.objects.filter(incident=incident, state__in=["refused", "timed_out"]).values_list("unit_id", flat=True)
     )
     listed = []
     for index, row in enumerate(units.rows):
         own = area.pk in row.lineage or row.id in lent["units"] or row.centre_id in lent["centres"]
+        reached = not reach.isdisjoint(row.lineage)
         visiting = bool(here[index]) and row.how != "none" and row.state != "off_duty"
         if own or visiting:
             distance = float(metres[index]) if row.how != "none" else None
-            listed.append(_candidate(row, own, row.id in declined, distance, now_s))
+            candidate = _candidate(row, own or reached, row.id in declined, distance, now_s)
+            listed.append(replace(candidate, on_this=row.on_number == incident.number))
     return listed
 
 

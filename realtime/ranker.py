@@ -29,7 +29,7 @@ log = logging.getLogger(__name__)
 AGAIN_S = 5.0
 MOVED_S = 15.0  # positions change without an entry: incidents that still lack a unit are looked at again
 LOCK = 0x4E43_5241  # "NCRA": one ranker works, others stand by
-RERANKS = {"incident.changed", "incident.transferred", "incident.resumed"}
+RERANKS = {"incident.changed", "incident.transferred", "incident.resumed", "incident.taken", "incident.yielded"}
 SHOWN_FIELDS = {"kind", "level", "point"}
 ALL_CHANGE = ("unit.", "order.", "camera.", "aid.", "request.", "import.")
 
@@ -187,6 +187,7 @@ def run(stop: Callable[[], bool]) -> None:
 
 def _work(listener: psycopg.Connection[Any], stop: Callable[[], bool]) -> None:
     listener.execute(f"LISTEN {journal.CHANNEL}")
+    listener.execute(f"LISTEN {suggestions.CHANNEL}")
     while not listener.execute("SELECT pg_try_advisory_lock(%s)", [LOCK]).fetchone()[0]:  # type: ignore[index]
         if stop():
             return

@@ -38,6 +38,7 @@ def environment(home: Home, options: Options, venv: Path, *, camera_port: int = 
         "DJANGO_SETTINGS_MODULE": "dispatch.config.settings",
         MARK: str(home.state),
         "NEARCAST_VAR": str(home.state),
+        "NEARCAST_POOL": "12",
         "NEARCAST_DEMO": "1" if options.demo else "0",
         "NEARCAST_DEMO_CAMERA_PORT": str(camera_port or ""),
         "NEARCAST_INTAKE_URL": f"{options.scheme}://{shown}{port}/intake",

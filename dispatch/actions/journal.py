@@ -13,9 +13,8 @@ from django.db import connection
 from dispatch import access, events, journal
 from dispatch.access import Viewer
 from dispatch.actions.base import action, collect, now
+from dispatch.events.base import RETENTION_CLASSES
 from dispatch.models import Epoch
-
-RETENTION = ("record", "caller", "message", "track", "view", "house")
 
 
 def control_facts() -> tuple[str, int]:
@@ -83,7 +82,7 @@ def erase_payloads(*, actor: Viewer, retention: str, before: datetime, rule: str
     The chain keeps their digests. Entries of incidents that are not closed are left alone.
     """
     access.require(actor, "journal.keep")
-    if retention not in RETENTION:
+    if retention not in RETENTION_CLASSES:
         raise ValueError(f"no retention class {retention}")
     with connection.cursor() as cursor:
         cursor.execute("SELECT count, up_to FROM nearcast_erase_payloads(%s, %s, %s)", [retention, before, rule])

@@ -135,9 +135,9 @@ def _across(actor: Viewer, incident: Incident, kind: str, target: Any) -> str:
     if access.can(actor, "order.send", lineage=centre.area.lineage):
         return ""
     at = now()
-    own = [held.centre_id for held in actor.held]
+    desks = list(actor.areas_of(access.MAY["order.send"]))
     aid = MutualAid.objects.filter(
-        Q(unit=None) | Q(unit=target if kind == "unit" else None), from_centre=centre, to_centre__in=own,
+        Q(unit=None) | Q(unit=target if kind == "unit" else None), from_centre=centre, to_centre__area__lineage__overlap=desks,
         ended_at=None, granted_at__lte=at, ends_at__gt=at,
     )  # fmt: skip
     if aid.exists():

@@ -64,7 +64,7 @@ def _purpose(actor: Viewer, camera: Camera, wish: dict[str, Any]) -> Purpose:
         running = Purpose.objects.filter(person_id=actor.pk, incident=incident, kind=kind, ended_at=None).first()
         return running or _open(actor, camera, kind, incident, "")
     text = inputs.text(wish.get("text"), "purpose.text", limit=300, required=True)
-    if len(text) < SHORTEST_REASON and kind == PurposeKind.REASON:
+    if len(text) < SHORTEST_REASON:
         raise DispatchError("no_purpose", field="purpose.text", shortest=SHORTEST_REASON)
     same = Purpose.objects.filter(person_id=actor.pk, kind=kind, text=text, ended_at=None)
     fresh = same.filter(opened_at__gt=now() - timedelta(minutes=10)).first()

@@ -76,10 +76,17 @@ def _entry(name: str, user: str, password: str, host: str, port: str) -> dict[st
         "PASSWORD": password,
         "HOST": host,
         "PORT": port,
-        "CONN_MAX_AGE": 60,
-        "CONN_HEALTH_CHECKS": True,
+        **_connections(),
         "TEST": {"NAME": text("NEARCAST_TEST_DB", f"test_{name}")},
     }
+
+
+def _connections() -> dict[str, Any]:
+    """Servers take connections from a pool (NEARCAST_POOL of them): one kept per request thread would pile up."""
+    size = number("NEARCAST_POOL", 0)
+    if size:
+        return {"CONN_MAX_AGE": 0, "OPTIONS": {"pool": {"min_size": 1, "max_size": size, "timeout": 10}}}
+    return {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 
 
 def instance_secrets(folder: Path) -> dict[str, str]:

@@ -164,7 +164,6 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
-MEDIA_ROOT = VAR_DIR / "media"
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["dispatch.api.authentication.SessionAuthentication"],
@@ -195,7 +194,6 @@ STILL_GRANT_LIFE_S = 90
 GROUND_BAND_M = env.number("GROUND_BAND_M", 1000)
 THRESHOLD_PROFILE = env.text("THRESHOLD_PROFILE", "CN")
 HEAD_FOLDER = VAR_DIR / "heads"
-BEAT_S = 1.0
 
 LOGGING = {
     "version": 1,

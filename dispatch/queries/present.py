@@ -48,7 +48,6 @@ UNIT_STATE = {
     "en_route": "en_route",
     "on_scene": "on_scene",
 }
-PROGRESS = ("sent", "delivered", "seen", "accepted", "en_route", "on_scene")
 
 
 def lonlat(point: GeosPoint | None) -> Point | None:

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
-from django.db import connection
+from django.db import connection, transaction
 
 from dispatch import access
 from dispatch.actions.journal import begin_epoch
@@ -29,7 +29,7 @@ class Command(BaseCommand):
 def grant_rights(role: str) -> None:
     """Give `role` daily work on all tables, and only read and insert on the journal's."""
     quoted = connection.ops.quote_name(role)
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
         if cursor.fetchone() is None:
             raise SystemExit(f"The database has no role {role}. Create it (LOGIN), then run this again.")
