@@ -1,7 +1,7 @@
 """The ranking policy, as one page: which units and cameras, in what order, and why not the others.
 
 Pure: facts in, packet out. Today units stand in the order of straight-line distance over those that can be ordered;
-`distance_of` is the seam where road travel time comes in. Every unit in scope is listed or refused with one reason.
+`Candidate.distance_m` with `how` is the seam where road travel time comes in. Every unit in scope is listed or refused with one reason.
 """
 
 from dataclasses import asdict, dataclass, field
@@ -11,7 +11,6 @@ from typing import Any
 LISTED_UNITS = 9
 LISTED_CAMERAS = 9
 LISTED_REFUSALS = 12
-AVAILABLE = ("available", "conditional")
 COMMITTED = ("sent", "accepted", "en_route", "on_scene")
 
 
@@ -43,6 +42,7 @@ class Candidate:
     how: str
     age_s: float | None
     place: str = ""
+    on_this: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,6 +76,8 @@ def refusal(unit: Candidate, level: int, limits: Limits) -> tuple[str, dict[str,
     """Return (reason code, facts) when a unit must not be listed, None when it may."""
     if unit.state == "off_duty":
         return "off_duty", {}
+    if unit.on_this:
+        return "on_this", {"state": unit.state}
     if unit.state in COMMITTED:
         pullable = unit.own and unit.on_level is not None and unit.on_level > level and unit.state != "on_scene"
         return "committed", {"incident": unit.on_number, "level": unit.on_level, "can_be_pulled": pullable}
@@ -127,7 +129,7 @@ def rank_units(
     refused += [_refused_line(unit, "farther", {}) for unit in over]
     refused.sort(
         key=lambda line: (
-            line["reason"] in {"off_duty", "farther"},
+            line["reason"] in {"off_duty", "farther", "on_this"},
             line["distance_m"] is None,
             line["distance_m"] or 0,
         )

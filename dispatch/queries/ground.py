@@ -1,7 +1,8 @@
-"""The ground a viewer starts from: where his map opens, whose data it is, and whether the streets are real."""
+"""The ground a viewer starts from: where his map opens, whose data it is, and what of it is made up."""
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.gis.db.models import Extent
 
 from dispatch.access import Viewer
@@ -9,17 +10,26 @@ from dispatch.models import Centre
 from geo.models import Area, ImportRun
 from geo.models.imports import ImportState
 
+# Kind of import → what a screen calls it.
+MADE_UP = {"roads": "streets", "cameras": "cameras"}
+
 
 def find_ground(viewer: Viewer) -> dict[str, Any]:
-    """Return {bounds: [west, south, east, north] in degrees or None, attribution, made_up}."""
+    """Return {bounds: [west, south, east, north] in degrees or None, attribution, made_up: codes of MADE_UP}."""
     held = [held.area_id for held in viewer.held]
     extent = Area.objects.filter(id__in=held).aggregate(box=Extent("boundary"))["box"] if held else None
-    runs = list(ImportRun.objects.filter(state=ImportState.DONE).order_by("id").values("attribution", "made_up"))
+    runs = list(ImportRun.objects.filter(state=ImportState.DONE).order_by("id").values("kind", "attribution", "made_up"))
     return {
         "bounds": list(extent) if extent else None,
         "attribution": " · ".join(dict.fromkeys(run["attribution"] for run in runs if run["attribution"])),
-        "made_up": any(run["made_up"] for run in runs),
+        "made_up": _made_up({run["kind"] for run in runs if run["made_up"]}),
     }
+
+
+def _made_up(kinds: set[str]) -> list[str]:
+    """Return what the screen must call invented: by the imports' own marks, and the demo's units."""
+    found = [word for kind, word in MADE_UP.items() if kind in kinds]
+    return [*found, "units"] if settings.DEMO else found
 
 
 def find_timezone(viewer: Viewer) -> str:

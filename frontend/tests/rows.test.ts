@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { betterThan, joinable, liveSlots, lostLines, railTimes, slotRanges, standing, timeline, timerHue } from '../src/faces/desk/rows';
+import { betterThan, byUrgency, joinable, liveSlots, lostLines, railTimes, slotRanges, standing, timeline, timerHue, underTab } from '../src/faces/desk/rows';
 import { call, incident, listed, order, suggestion, T0 } from './cards';
 
 const NOW = Date.parse(T0) + 30_000;
@@ -16,6 +16,18 @@ describe('how an incident stands', () => {
     expect(standing(incident(), [], suggestion(1, []), LIMITS, NOW)).toBe('held');
     expect(standing(incident(), [], suggestion(1, [listed(1)]), LIMITS, NOW + 60_000)).toBe('held');
     expect(standing(incident({ state: 'on_hold' }), [], suggestion(1, []), LIMITS, NOW)).toBe('on_hold');
+  });
+});
+
+describe('another centre’s incident, seen by ground only', () => {
+  const theirs = incident({ uid: 'i-2', owner: null, remark: null, hazards: null });
+  it('is never unclaimed or held here, and stands under no tab but all', () => {
+    expect(standing(theirs, [], undefined, LIMITS, NOW + 600_000)).toBe('theirs');
+    expect((['all', 'mine', 'held', 'on_hold'] as const).map((tab) => underTab(tab, theirs, 'theirs', 'p-1'))).toEqual([true, false, false, false]);
+    expect(underTab('on_hold', { ...theirs, state: 'on_hold' }, 'theirs', 'p-1')).toBe(false);
+  });
+  it('comes after every own one', () => {
+    expect([theirs, incident({ level: 4 })].sort(byUrgency).map((one) => one.uid)).toEqual(['i-1', 'i-2']);
   });
 });
 

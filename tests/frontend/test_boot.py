@@ -4,8 +4,10 @@ import json
 import re
 
 from django.conf import settings
+from django.utils import timezone
 
 from dispatch.models import Centre
+from geo.models import ImportRun
 
 BOOT = re.compile(r'<script id="boot" type="application/json">(.*?)</script>', re.S)
 
@@ -36,6 +38,15 @@ def test_boot_has_what_the_screens_need(client, people, built):
     assert [role for role, _ in boot["me"]["roles"]] == ["dispatcher"]
     assert set(boot["map"]) == {"bounds", "attribution", "made_up"}
     assert settings.CSRF_COOKIE_NAME in answer.cookies
+
+
+def test_boot_says_what_is_made_up(client, people, built, settings):
+    settings.DEMO = False
+    assert boot_of(client, people["dispatcher"], "/")[0]["map"]["made_up"] == []
+    ImportRun.objects.create(kind="cameras", file_name="c", made_up=True, started_at=timezone.now(), state="done")
+    ImportRun.objects.create(kind="roads", file_name="r", made_up=False, started_at=timezone.now(), state="done")
+    settings.DEMO = True
+    assert boot_of(client, people["dispatcher"], "/")[0]["map"]["made_up"] == ["cameras", "units"]
 
 
 def test_boot_has_no_secret(client, people, built):

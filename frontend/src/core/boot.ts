@@ -11,8 +11,8 @@ export interface Boot {
     /** [west, south, east, north] in degrees; null when nothing was imported. */
     bounds: [number, number, number, number] | null;
     attribution: string;
-    /** True when the streets are the generated grid, which the screen must say. */
-    made_up: boolean;
+    /** What of this city is invented, which the screen must say; empty for a real one. */
+    made_up: ('streets' | 'cameras' | 'units')[];
   };
   /** IANA zone of the person's home centre. */
   timezone: string;

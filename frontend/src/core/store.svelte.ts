@@ -20,6 +20,8 @@ export class Store {
   ground = $state.raw<ReadonlyMap<string, UnitCard>>(new Map());
   /** Journal events since this page was opened, newest last, for the timeline. */
   recent = $state.raw<readonly JournalEvent[]>([]);
+  /** How many whole snapshots were taken: rights and register may have changed with each. */
+  snapshots = $state(0);
   readonly positions = new Positions();
   /** True when the next connection must take a whole snapshot. */
   lost_place = false;
@@ -34,6 +36,7 @@ export class Store {
   takeSnapshot(board: Board): void {
     this.board = fromBoard(board);
     this.lost_place = false;
+    this.snapshots += 1;
   }
 
   /** Reduce events; returns true when only a fresh snapshot is right. */

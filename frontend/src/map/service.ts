@@ -51,6 +51,8 @@ const OWN = [SIGHT, POSTS, SUGGESTION, INCIDENTS, UNITS];
 const HIT: [string, Picked['kind']][] = [['incident', 'incident'], ['unit', 'unit'], ['sight-dot', 'camera'], ['sight-dead', 'camera'], ['camera', 'camera']];
 const HIT_PX = 6;
 const FALLBACK_ZOOM = 11;
+type Padding = number | { top: number; bottom: number; left: number; right: number };
+const PADDING = 72;
 
 export class MapService {
   /** Resolves when symbols and layers are in place. */
@@ -123,12 +125,18 @@ export class MapService {
     for (const id of GROUPS[group]) if (this.engine.getLayer(id)) this.engine.setLayoutProperty(id, 'visibility', visible ? 'visible' : 'none');
   }
 
-  /** Bring points into view, on command. No animation when the person asked for none. */
-  fit(points: readonly LonLat[], maxZoom = 16): void {
+  /** Bring points into view, on command, `padding` CSS pixels inside the edges. No animation when the person asked for none. */
+  fit(points: readonly LonLat[], maxZoom = 16, padding: Padding = PADDING): void {
     if (!points.length) return;
     const box = points.reduce((all, at) => all.extend(at), new LngLatBounds(points[0]!, points[0]!));
     const still = matchMedia('(prefers-reduced-motion: reduce)').matches;
-    this.engine.fitBounds(box, { padding: 72, maxZoom: points.length > 1 ? maxZoom : Math.min(maxZoom, 15), duration: still ? 0 : 150 });
+    this.engine.fitBounds(box, { padding, maxZoom: points.length > 1 ? maxZoom : Math.min(maxZoom, 15), duration: still ? 0 : 150 });
+  }
+
+  /** True when every point is in view. */
+  holds(points: readonly LonLat[]): boolean {
+    const box = this.engine.getBounds();
+    return points.every((at) => box.contains(at));
   }
 
   zoomBy(steps: number): void {

@@ -31,6 +31,7 @@ export const officer: Catalogue = {
   'officer.within': ['±{m} 米', '±{m} m'],
   'officer.navigate': ['导航', 'Navigate'],
   'officer.map': ['地图', 'Map'],
+  'officer.map_back': ['回到警情', 'Back'],
   'officer.map_loading': ['正在载入地图…', 'Loading the map…'],
   'officer.map_failed': ['地图载入失败。方向和距离仍可用。', 'The map did not load. Distance and direction still work.'],
   'officer.no_own_fix': ['尚无本机位置', 'no position of this phone yet'],

@@ -4,6 +4,7 @@ import { clock } from '../../core/clock.svelte';
 import type { App } from '../../core/start';
 import type { JournalEvent } from '../../core/wire';
 import type { Sounds } from '../../parts/sounds';
+import { isTheirs } from './rows';
 
 const RING_S = 10;
 
@@ -43,7 +44,7 @@ export class Alerts {
   private hear(event: JournalEvent): void {
     const incident = event.data['incident'] as IncidentCard | undefined;
     const order = event.data['order'] as OrderCard | undefined;
-    if (event.kind === 'incident.opened' && incident) this.announce(incident, event);
+    if (event.kind === 'incident.opened' && incident && !isTheirs(incident)) this.announce(incident, event);
     if (event.kind === 'order.timed_out' || (event.kind === 'order.answered' && order?.state === 'refused')) this.sounds.play(2);
   }
 
@@ -60,7 +61,7 @@ export class Alerts {
     if (!incidents) return;
     for (const uid of this.open) if (!incidents.has(uid) || incidents.get(uid)?.owner) this.acknowledge(uid);
     for (const incident of incidents.values()) {
-      if (incident.owner || incident.state === 'on_hold' || this.rung.has(incident.uid)) continue;
+      if (incident.owner || isTheirs(incident) || incident.state === 'on_hold' || this.rung.has(incident.uid)) continue;
       if (this.ringsIn(incident, clock.now_ms) > 0) continue;
       this.rung.add(incident.uid);
       if (clock.now_ms - Date.parse(incident.opened_at) < 60_000) this.sounds.play(2);

@@ -49,6 +49,8 @@ export class Desk {
   /** Units whose order is on its way to the server, by incident + unit. */
   sending = $state.raw<ReadonlySet<string>>(new Set());
   frozen = $state.raw<ReadonlyMap<string, SuggestionCard>>(new Map());
+  /** How often R was pressed: what was refused is asked again then. */
+  refreshes = $state(0);
   mapMoved = $state(false);
   keyHeld = $state(false);
   /** On small screens the timeline takes the cameras' place while this is on. */
@@ -86,6 +88,8 @@ export class Desk {
     return all.map((incident) => ({ incident, how: this.standing(incident, now) }));
   });
   shown = $derived(this.queue.filter(({ incident, how }) => underTab(this.tab, incident, how, this.me)));
+  /** This desk's own incidents: what its counts and its window title go by. */
+  own = $derived(this.queue.filter(({ how }) => how !== 'theirs'));
   openCalls = $derived.by((): CallCard[] => [...(this.app.store.board?.call.values() ?? [])].filter((call) => call.state === 'open' && !call.incident));
 
   bands = $derived.by((): AgeBands => ({
@@ -118,6 +122,7 @@ export class Desk {
 
   /** R: take the newest list. */
   refresh(): void {
+    this.refreshes += 1;
     if (this.newest && this.chosen) this.frozen = new Map(this.frozen).set(this.chosen, this.newest);
   }
 

@@ -1,6 +1,7 @@
 /** Every key of the desk. Digits only while the card holds focus; any text field swallows everything but Escape and F2. */
 import * as acts from './acts';
 import type { Desk, Panel } from './desk.svelte';
+import { isTheirs } from './rows';
 
 const FIELD = 'input, textarea, select, [contenteditable]';
 
@@ -31,7 +32,7 @@ function openPanel(desk: Desk, verb: string, panel: Panel): void {
 
 function onCardKey(desk: Desk, key: string): boolean {
   const { incident } = desk;
-  if (!incident) return false;
+  if (!incident || isTheirs(incident)) return false;
   const newestOrder = desk.activeOrders[desk.activeOrders.length - 1];
   switch (key) {
     case 'r':

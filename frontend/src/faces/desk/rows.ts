@@ -4,7 +4,8 @@ import { distanceM } from '../../core/geo';
 
 export type Tab = 'all' | 'mine' | 'held' | 'on_hold';
 export const TABS: readonly Tab[] = ['all', 'mine', 'held', 'on_hold'];
-export type Standing = 'ordered' | 'on_hold' | 'unclaimed' | 'held' | 'fresh';
+/** `theirs`: another centre's, seen only because it stands on or near this ground. */
+export type Standing = 'theirs' | 'ordered' | 'on_hold' | 'unclaimed' | 'held' | 'fresh';
 
 const JOIN_M = 60;
 const JOIN_S = 600;
@@ -14,8 +15,14 @@ export interface Limits {
   order_out_s: number;
 }
 
+/** Another centre's incident, shown by ground only: its content is hidden, and nothing here can be done about it. */
+export function isTheirs(incident: Pick<IncidentCard, 'remark'>): boolean {
+  return incident.remark === null;
+}
+
 /** How an incident stands, in one word. Held: claimed, nothing under way, and no unit to order or the time for an order has run out. */
 export function standing(incident: IncidentCard, orders: readonly OrderCard[], list: SuggestionCard | undefined, limits: Limits, now_ms: number): Standing {
+  if (isTheirs(incident)) return 'theirs';
   if (orders.some((order) => order.active)) return 'ordered';
   if (incident.state === 'on_hold') return 'on_hold';
   if (!incident.owner) return 'unclaimed';
@@ -23,16 +30,16 @@ export function standing(incident: IncidentCard, orders: readonly OrderCard[], l
   return late || (list && !list.units.length) ? 'held' : 'fresh';
 }
 
-/** Most urgent first, then the oldest. */
+/** Own before others', most urgent first, then the oldest. */
 export function byUrgency(a: IncidentCard, b: IncidentCard): number {
-  return a.level - b.level || a.received_at.localeCompare(b.received_at) || a.uid.localeCompare(b.uid);
+  return Number(isTheirs(a)) - Number(isTheirs(b)) || a.level - b.level || a.received_at.localeCompare(b.received_at) || a.uid.localeCompare(b.uid);
 }
 
 /** Does an incident stand under a tab? */
 export function underTab(tab: Tab, incident: IncidentCard, how: Standing, me: string): boolean {
   if (tab === 'mine') return incident.owner?.uid === me;
   if (tab === 'held') return how === 'held' || how === 'unclaimed';
-  return tab === 'all' || incident.state === 'on_hold';
+  return tab === 'all' || how === 'on_hold';
 }
 
 export interface Match {

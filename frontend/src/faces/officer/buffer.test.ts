@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FixBuffer, toFix, type PhoneFix } from './buffer';
+import { affirmed, FixBuffer, toFix, type PhoneFix } from './buffer';
 
 const at = (second: number): PhoneFix => ({ lon: -71.3, lat: -29.9, fix_at: new Date(Date.UTC(2026, 2, 11, 13, 0, second)).toISOString() });
 const position = (change: object = {}) => ({
@@ -48,5 +48,20 @@ describe('FixBuffer', () => {
     expect(kept.length).toBeLessThanOrEqual(100);
     expect(kept[0]).toEqual(at(0));
     expect(kept[kept.length - 1]).toEqual(at(999));
+  });
+});
+
+describe('affirmed', () => {
+  const last = (over: Partial<PhoneFix> = {}): PhoneFix => ({ lon: -71.34, lat: -29.95, fix_at: '2026-03-11T13:00:00.000Z', ...over });
+  const NOW = Date.UTC(2026, 2, 11, 13, 0, 9);
+  it('makes a standing phone’s repeated answer true now', () => {
+    expect(affirmed(position(), last(), NOW).timestamp).toBe(NOW);
+    expect(affirmed(position(), last({ speed_mps: 0.4 }), NOW).timestamp).toBe(NOW);
+  });
+  it('lets a phone that was moving grow old, and takes a newer answer or another place as it came', () => {
+    expect(affirmed(position(), last({ speed_mps: 12 }), NOW)).toEqual(position());
+    expect(affirmed(position({ latitude: -29.951 }), last(), NOW).timestamp).toBe(position().timestamp);
+    expect(affirmed(position(), null, NOW).timestamp).toBe(position().timestamp);
+    expect(affirmed({ ...position(), timestamp: NOW - 1 }, last(), NOW).timestamp).toBe(NOW - 1);
   });
 });

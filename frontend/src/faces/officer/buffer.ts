@@ -29,6 +29,19 @@ export function toFix(position: BrowserPosition): PhoneFix | null {
   return fix;
 }
 
+const MOVING_MPS = 1;
+
+/**
+ * A fresh answer of a standing phone, true now. Platforms answer a fresh asking with the old moment while nothing moved;
+ * the same place as last time and no speed then means "still here". A phone that was moving keeps its old moment, so it ages.
+ */
+export function affirmed(answer: BrowserPosition, last: PhoneFix | null, now_ms = Date.now()): BrowserPosition {
+  const { longitude, latitude } = answer.coords;
+  const same = last !== null && last.lon === longitude && last.lat === latitude;
+  const stood = (last?.speed_mps ?? 0) <= MOVING_MPS;
+  return same && stood && answer.timestamp <= Date.parse(last.fix_at) ? { timestamp: now_ms, coords: answer.coords } : answer;
+}
+
 export class FixBuffer {
   private fixes: PhoneFix[] = [];
   private last_at = '';

@@ -1,6 +1,6 @@
 /** Sharing the phone's position: on duty only, with the unit's device token, buffered while there is no network. */
 import type { Api } from '../../core/api';
-import { FixBuffer, toFix, type BrowserPosition, type PhoneFix } from './buffer';
+import { affirmed, FixBuffer, toFix, type BrowserPosition, type PhoneFix } from './buffer';
 
 /** What the light says. `kept`: fixes wait on the phone; `insecure`: browsers give no position over plain http. */
 export type Light = 'off' | 'asking' | 'on' | 'kept' | 'denied' | 'no_fix' | 'insecure' | 'refused';
@@ -11,7 +11,7 @@ const REFUSALS = 4;
 const SLOWEST_MS = 15_000;
 const INTAKE = '/intake';
 /** A standing phone reports nothing by itself: after this long it is asked, so that a true place does not look old. */
-const ASK_AFTER_MS = 10_000;
+const ASK_AFTER_MS = 5000;
 
 interface Kept {
   unit: string;
@@ -102,7 +102,7 @@ export class Sharing {
     const quiet_ms = Date.now() - this.asked_ms;
     if (!this.running || quiet_ms < ASK_AFTER_MS) return;
     this.asked_ms = Date.now();
-    this.geolocation?.getCurrentPosition((at) => this.take(at), () => undefined, { enableHighAccuracy: true, maximumAge: 0, timeout: 8000 });
+    this.geolocation?.getCurrentPosition((at) => this.take(affirmed(at, this.here)), () => undefined, { enableHighAccuracy: true, maximumAge: 0, timeout: 8000 });
   }
 
   private lost(failure: GeolocationPositionError): void {

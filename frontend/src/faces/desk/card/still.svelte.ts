@@ -2,8 +2,20 @@
 import { ApiProblem, type Api } from '../../../core/api';
 
 const REFRESH_MS = 8000;
-/** After these, asking again by itself would change nothing. */
-const FINAL = new Set(['no_consent', 'forbidden', 'no_purpose', 'not_found', 'camera_no_address', 'camera_blocked']);
+const SLOWEST_MS = 120_000;
+/** Refusals that time does not heal: only other rights, another appointment or another register can. Each asking is journalled. */
+const FINAL = new Set(['camera_no_address', 'camera_blocked', 'no_purpose']);
+const FINAL_STATUS = new Set([401, 403, 404]);
+
+/** How long to wait before the next look, after so many failures in a row. */
+export function nextLookMs(failures: number): number {
+  return Math.min(SLOWEST_MS, REFRESH_MS * 2 ** failures);
+}
+
+/** True when asking again by itself would only be refused again. */
+export function isFinal(failure: unknown): boolean {
+  return failure instanceof ApiProblem && (FINAL.has(failure.code) || FINAL_STATUS.has(failure.status));
+}
 
 interface Grant {
   url: string;
@@ -19,6 +31,8 @@ export class Still {
   problem = $state<string | null>(null);
   private timer: ReturnType<typeof setTimeout> | undefined;
   private ended = false;
+  private given_up = false;
+  private failures = 0;
 
   constructor(
     private readonly api: Api,
@@ -35,6 +49,15 @@ export class Still {
     };
   }
 
+  /** Ask again now, when the last answer was a refusal or a failure: rights changed, or the person wants to know. */
+  again(): void {
+    if (this.ended || this.problem === null) return;
+    clearTimeout(this.timer);
+    this.given_up = false;
+    this.failures = 0;
+    void this.look();
+  }
+
   private async look(): Promise<void> {
     if (document.visibilityState === 'visible') {
       try {
@@ -44,11 +67,14 @@ export class Still {
         this.src = URL.createObjectURL(picture);
         this.taken_ms = Date.now();
         this.problem = null;
+        this.failures = 0;
       } catch (failure) {
         this.problem = failure instanceof ApiProblem ? failure.code : 'no_answer';
+        this.given_up = isFinal(failure);
+        this.failures += 1;
       }
     }
-    if (!this.ended && !(this.problem && FINAL.has(this.problem))) this.timer = setTimeout(() => void this.look(), REFRESH_MS);
+    if (!this.ended && !this.given_up) this.timer = setTimeout(() => void this.look(), nextLookMs(this.failures));
   }
 
   private async fetchPicture(): Promise<Blob> {

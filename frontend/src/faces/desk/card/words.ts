@@ -9,7 +9,7 @@ const text = (value: unknown): string => (value === undefined || value === null 
 /** Why a unit stands in the list, and how it can be ordered when it is another centre's. */
 export function whyWords(line: SuggestedUnit, store: Store): string {
   if (line.order_by === 'own') return code('why', line.reason, { ...line.facts, why_words: code('unavailable', text(line.facts['why'])) });
-  return `${inWords(store.centre(line.centre)?.name)}: ${code('order_by', line.order_by)}`;
+  return `${code('order_by', line.order_by)} · ${inWords(store.centre(line.centre)?.name)}`;
 }
 
 /** Why a unit does not stand in the list. */
