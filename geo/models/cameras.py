@@ -89,6 +89,7 @@ class Camera(models.Model):
 
     class Meta:
         ordering = ["code"]
+        # GeoDjango forgets the conditions when it makes these; migration 0003 makes them by hand.
         indexes = [
             GistIndex(fields=["point"], name="geo_camera_dead", condition=Q(status="offline")),
             GistIndex(fields=["point"], name="geo_camera_turning", condition=Q(kind__in=["ptz", "drone"])),

@@ -190,3 +190,14 @@ def test_sees_across_the_antimeridian(town: Town) -> None:
         code="fiji", area=town["city"], point=here, at=NOON, name="fiji", heading_deg=90, fov_deg=40, range_m=100
     )
     assert answers(nearest_cameras(point, area_ids=[town["city"].pk])) == [("fiji", "sees", "in_sector")]
+
+
+@pytest.mark.django_db
+def test_indexes_of_the_few_hold_only_the_few() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT indexname, indexdef FROM pg_indexes WHERE indexname IN ('geo_camera_dead', 'geo_camera_turning')"
+        )
+        made = dict(cursor.fetchall())
+    assert "WHERE" in made["geo_camera_dead"]
+    assert "WHERE" in made["geo_camera_turning"]
