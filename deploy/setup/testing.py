@@ -3,26 +3,25 @@
 import hashlib
 import os
 import re
-import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
-from . import front_end, packages, ports, processes, python_env
+from . import front_end, packages, processes, python_env
 from . import home as homes
 from .cluster import Cluster
 from .home import Home
-from .options import LOCAL, Options
+from .options import Options
 from .running import recover
 from .say import RefusedError, Steps, line
+from .stack import demo_stack
 
 PACKAGES = ("geo", "dispatch", "realtime", "frontend", "fixtures", "deploy")
 COUNTED = re.compile(r"\b(\d+) (passed|failed|errors?|skipped)\b")
-STACK_WITHIN_S = 600
 
 
 @dataclass
@@ -60,25 +59,30 @@ class Bench:
 
     def _run(self, command: list[str], cwd: Path, counted: bool) -> bool:
         process = subprocess.Popen(
-            command, cwd=cwd, env=self.env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, text=True, errors="replace",
-        )  # fmt: skip
+            command, cwd=cwd, env=self.env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+        )
         assert process.stdout is not None
-        last = ""
+        tail = b""
         try:
-            for row in process.stdout:
-                line(row.rstrip("\n"))
-                if COUNTED.search(row):
-                    last = row
+            # Bytes as they come, not lines: a test runner's dots are its progress.
+            while part := os.read(process.stdout.fileno(), 65536):
+                sys.stdout.buffer.write(part)
+                sys.stdout.buffer.flush()
+                tail = (tail + part)[-4000:]
             status = process.wait()
         except BaseException:
             process.terminate()
+            process.wait()
             raise
         if counted:
-            for number, word in COUNTED.findall(last):
-                key = "failed" if word.startswith("error") else word
-                self.counts[key] = self.counts.get(key, 0) + int(number)
+            self._count(tail.decode(errors="replace"))
         return status == 0
+
+    def _count(self, tail: str) -> None:
+        closing = [row for row in tail.splitlines() if COUNTED.search(row)]
+        for number, word in COUNTED.findall(closing[-1] if closing else ""):
+            key = "failed" if word.startswith("error") else word
+            self.counts[key] = self.counts.get(key, 0) + int(number)
 
 
 def test(options: Options) -> None:
@@ -177,6 +181,8 @@ def django(bench: Bench) -> None:
     manage = bench.tool("python", "manage.py")
     bench.check("migrations match models", [*manage, "makemigrations", "--check", "--dry-run"])
     bench.check("Django checks", [*manage, "check"])
+    serving = ["env", "TLS=1", "NEARCAST_DEMO=0", *manage, "check", "--deploy", "--fail-level", "WARNING"]
+    bench.check("Django checks for a server", serving)
 
 
 def front(bench: Bench) -> None:
@@ -194,7 +200,11 @@ def unit(bench: Bench) -> None:
 
 def journeys(bench: Bench) -> None:
     """Journeys in a real browser on a stack started as make up starts it."""
-    with demo_stack(bench) as env:
+
+    def began(passed: bool, seconds: float) -> None:
+        bench.results.append(Result("start the stack", passed, seconds))
+
+    with demo_stack(bench.home, began) as env:
         bench.env = {**bench.env, **env}
         where = ["tests/journeys", "-m", "journey", "--durations=5"]
         bench.check("browser journeys", bench.tool("pytest", *where), counted=True)
@@ -208,53 +218,6 @@ STEPS: dict[str, Callable[[Bench], None]] = {
     "unit": unit,
     "journeys": journeys,
 }
-
-
-@contextmanager
-def demo_stack(bench: Bench) -> Iterator[dict[str, str]]:
-    """Run `make up` on an instance of its own and yield the variables that tell tests where it is and who may sign in."""
-    name = f"{bench.home.instance}-up"[:32]
-    port = ports.free_near(LOCAL, 18000)
-    home = homes.find(name)
-    options = replace(Options(), instance=name, port=port)
-    env = {key: value for key, value in os.environ.items() if not key.startswith(("NEARCAST_", "DATABASE_", "MAKE"))}
-    env |= {"INSTANCE": name, "PORT": str(port), "BIND": LOCAL, "TLS": "0"}
-    command = [sys.executable, "-m", "deploy.setup"]
-    log = bench.home.log / "stack.log"
-    line(f"\nstarting a stack as make up does, on port {port} (log: {log})")
-    subprocess.run([*command, "reset"], env={**env, "FORCE": "1"}, cwd=homes.CHECKOUT, check=False, capture_output=True)
-    began = time.monotonic()
-    with log.open("w") as file:
-        stack = subprocess.Popen([*command, "up"], env=env, cwd=homes.CHECKOUT, stdin=subprocess.DEVNULL,
-                                 stdout=file, stderr=subprocess.STDOUT, start_new_session=True)  # fmt: skip
-    try:
-        passed = _wait_for_stack(stack, log)
-        bench.results.append(Result("start the stack", passed, time.monotonic() - began))
-        yield {
-            "NEARCAST_JOURNEY_ORIGIN": f"{options.scheme}://{LOCAL}:{port}",
-            "NEARCAST_JOURNEY_LOGINS": str(home.state / "demo_logins.json"),
-            "NEARCAST_JOURNEY_STATE": str(home.state),
-            "NEARCAST_JOURNEY_APP": str(home.app),
-        }
-    finally:
-        stack.send_signal(signal.SIGTERM)
-        try:
-            stack.wait(60)
-        except subprocess.TimeoutExpired:
-            stack.kill()
-        subprocess.run(
-            [*command, "reset"], env={**env, "FORCE": "1"}, cwd=homes.CHECKOUT, check=False, capture_output=True
-        )
-
-
-def _wait_for_stack(stack: "subprocess.Popen[bytes]", log: Path) -> bool:
-    until = time.monotonic() + STACK_WITHIN_S
-    while time.monotonic() < until and stack.poll() is None:
-        if "Nearcast is up after" in log.read_text(errors="replace"):
-            return True
-        time.sleep(0.5)
-    line("\n".join(f"  | {row}" for row in log.read_text(errors="replace").splitlines()[-40:]))
-    return False
 
 
 def summary(bench: Bench) -> None:

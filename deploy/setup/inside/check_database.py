@@ -7,6 +7,7 @@ import os
 import sys
 
 import django
+import psycopg
 from django.db import DEFAULT_DB_ALIAS, Error, connections
 from django.db.migrations.loader import MigrationLoader
 
@@ -17,15 +18,25 @@ OLDEST_POSTGRES = 140000
 def objection() -> str:
     """Return why this database cannot be used, "" when it can."""
     connection = connections[DEFAULT_DB_ALIAS]
-    where = "{HOST}:{PORT} database {NAME} as {USER}".format(**connection.settings_dict)
+    told = connection.settings_dict
+    where = "{HOST}:{PORT} database {NAME} as {USER}".format(**told)
     try:
+        # Once without the pool, which would only say that it got no connection.
+        psycopg.connect(
+            host=told["HOST"] or None,
+            port=told["PORT"] or None,
+            dbname=told["NAME"],
+            user=told["USER"] or None,
+            password=told["PASSWORD"] or None,
+            connect_timeout=10,
+        ).close()
         with connection.cursor() as cursor:
             cursor.execute("SELECT current_setting('server_version_num')::int")
             version = cursor.fetchone()[0]
             cursor.execute("SELECT 1 FROM pg_extension WHERE extname = 'postgis'")
             has_postgis = cursor.fetchone() is not None
-    except Error as error:
-        reason = " ".join(str(error).split())
+    except (Error, psycopg.Error) as error:
+        reason = " ".join(str(error).split()).rstrip(".")
         return f"The database cannot be reached ({where}): {reason}. Check DATABASE_URL and that the server runs."
     if version < OLDEST_POSTGRES:
         return f"The database is PostgreSQL {version // 10000}; Nearcast needs 14 or newer."
