@@ -48,6 +48,8 @@ ORDER = {
     ("seen", "leave"): "en_route",
     ("seen", "arrive"): "on_scene",
     ("timed_out", "accept"): "accepted",
+    ("timed_out", "refuse"): "refused",
+    ("timed_out", "recall"): "recalled",
     ("accepted", "refuse"): "refused",
     ("accepted", "leave"): "en_route",
     ("accepted", "arrive"): "on_scene",
@@ -71,11 +73,13 @@ ORDER = {
 
 ORDER_ACTIVE = ("sent", "delivered", "seen", "accepted", "en_route", "on_scene")
 REQUEST_OPEN = ("asked", "escalated")
+# What a crew still has in its hand: a late yes or no to a timed-out order is better than none.
+ORDER_IN_HAND = (*ORDER_ACTIVE, "timed_out")
 ORDER_ENDED = ("refused", "timed_out", "cleared", "recalled", "replaced")
 # Receipts that come late or twice are no mistake of the phone: they are counted, and change nothing.
 ORDER_IDLE = {
-    "deliver": ("delivered", "seen", "accepted", "en_route", "on_scene"),
-    "see": ("seen", "accepted", "en_route", "on_scene"),
+    "deliver": ("delivered", "seen", "accepted", "en_route", "on_scene", "timed_out"),
+    "see": ("seen", "accepted", "en_route", "on_scene", "timed_out"),
 }
 
 UNIT = {

@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from dispatch import access, journal
-from dispatch.actions import decisions, orders, requests
+from dispatch.actions import decisions, orders, requests, retention
 from dispatch.actions import journal as keeping
 from dispatch.errors import DispatchError
 from dispatch.models import Order, OrderRequest
@@ -62,11 +62,12 @@ class Timers:
         return True
 
     def keep_house(self) -> bool:
-        """Once an hour delete idempotency keys over seven days old and sessions that ran out."""
+        """Once an hour delete old idempotency keys and sessions, and erase what its retention class says is over."""
         if self._clock() - self._kept_s < HOUSEKEEPING_S:
             return False
         self._kept_s = self._clock()
         decisions.forget_old()
+        retention.apply_retention(actor=access.system("worker"))
         Session.objects.filter(expire_date__lt=timezone.now()).delete()
         return True
 

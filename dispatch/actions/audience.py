@@ -6,7 +6,7 @@ from typing import Any
 from dispatch import events
 from dispatch.access import role_keys, tree_keys
 from dispatch.actions.base import collect
-from dispatch.lifecycles import ORDER_ACTIVE, REQUEST_OPEN
+from dispatch.lifecycles import ORDER_ACTIVE, ORDER_IN_HAND, REQUEST_OPEN
 from dispatch.models import Call, Centre, Incident, Note, Order, OrderRequest, Post, Suggestion, Unit
 from dispatch.queries import present
 from geo.areas import areas_on_ground
@@ -43,9 +43,9 @@ def subject_of(row: Any) -> str:
     return f"{type(row).__name__.lower()}:{row.uid}"
 
 
-def _active_orders(incident: Incident) -> list[Order]:
+def _orders_in_hand(incident: Incident) -> list[Order]:
     joins = ("unit__centre__area", "post__centre__area", "centre__area")
-    return list(incident.orders.filter(state__in=ORDER_ACTIVE).select_related(*joins))
+    return list(incident.orders.filter(state__in=ORDER_IN_HAND).select_related(*joins))
 
 
 def _target_centre(order: Order) -> Centre:
@@ -82,7 +82,7 @@ def _incident(row: Incident) -> list[str]:
 
 def _without_ground(row: Incident) -> list[str]:
     keys = desks_of(row.centre)
-    for order in _active_orders(row):
+    for order in _orders_in_hand(row):
         keys += _target_keys(order)
     return keys
 
@@ -94,7 +94,7 @@ def _call(row: Call) -> list[str]:
 
 def _order(row: Order) -> list[str]:
     keys = desks_of(row.incident.centre)
-    if row.state in ORDER_ACTIVE:
+    if row.state in ORDER_IN_HAND:
         keys += _target_keys(row)
     if row.parent and row.parent.state in ORDER_ACTIVE:
         keys += desks_of(_target_centre(row.parent))
@@ -161,10 +161,11 @@ def recast_incident(incident: Incident) -> None:
 def parts_of(incident: Incident) -> Iterator[Any]:
     """Yield everything that hangs on an incident and stands on a board: calls, orders, notes, requests, newest packet."""
     joins = ("unit__centre__area", "post__centre__area", "centre__area", "from_centre", "parent__centre__area")
-    yield from _hung(incident, incident.calls.select_related("centre__area", "taker"))
-    yield from _hung(incident, incident.orders.select_related(*joins))
-    yield from _hung(incident, incident.notes.select_related("author"))
-    yield from _hung(incident, incident.requests.select_related("to_centre__area", "from_centre", "unit", "asked_by"))
+    asked = ("to_centre__area", "from_centre", "unit", "asked_by")
+    yield from _hung(incident, incident.calls.select_related("centre__area", "taker").order_by("pk"))
+    yield from _hung(incident, incident.orders.select_related(*joins).order_by("pk"))
+    yield from _hung(incident, incident.notes.select_related("author").order_by("pk"))
+    yield from _hung(incident, incident.requests.select_related(*asked).order_by("pk"))
     yield from _hung(incident, incident.suggestions.order_by("-number")[:1])
 
 

@@ -157,7 +157,8 @@ def yield_incident(*, actor: Viewer, uid: UUID) -> Incident:
     """Let go of an incident one owns; a shift commander may free anybody's."""
     incident = get_for(actor, uid, "incident.yield")
     _not_closed(incident, "yield")
-    if incident.owner_id != actor.person_id and "shift_commander" not in actor.roles:
+    commands = actor.areas_of({"shift_commander"})
+    if incident.owner_id != actor.person_id and commands.isdisjoint(incident.centre.area.lineage):
         raise DispatchError("forbidden", verb="incident.yield", owner=incident.owner.name if incident.owner else None)
     incident.owner = None
     incident.owner_since = None

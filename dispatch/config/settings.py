@@ -193,6 +193,13 @@ CAMERA_FETCH_TIMEOUT_S = 4
 STILL_GRANT_LIFE_S = 90
 GROUND_BAND_M = env.number("GROUND_BAND_M", 1000)
 THRESHOLD_PROFILE = env.text("THRESHOLD_PROFILE", "CN")
+# Days until a retention class is erased (the digest stays); glossary.md has the sources. What is not here is kept.
+RETENTION_DAYS = {
+    "caller": env.number("RETAIN_CALLER_DAYS", 90),
+    "track": env.number("RETAIN_TRACK_DAYS", 90),
+    "message": env.number("RETAIN_MESSAGE_DAYS", 365),
+    "view": env.number("RETAIN_VIEW_DAYS", 3 * 365),
+}
 HEAD_FOLDER = VAR_DIR / "heads"
 
 LOGGING = {
