@@ -44,14 +44,20 @@ KINDS: dict[str, tuple[str, ...]] = {
     "relocatable": ("relocatable", "mobile", "移动", "布控球"),
     "drone": ("drone", "uav", "无人机"),
 }
-GRADES = {"key": ("key", "1", "一类", "重点", "一级"), "watch": ("watch", "2", "二类", "关注", "二级")}
+GRADES: dict[str, tuple[str, ...]] = {
+    "key": ("key", "1", "一类", "重点", "一级"),
+    "watch": ("watch", "2", "二类", "关注", "二级"),
+}
 GRADES["general"] = ("general", "3", "三类", "一般", "三级")
-CONSENTS = {
+CONSENTS: dict[str, tuple[str, ...]] = {
     "granted": ("granted", "yes", "true", "1", "同意", "已授权"),
     "incident_only": ("incidentonly", "incident", "仅警情", "警情时"),
     "none": ("none", "no", "false", "0", "不同意", "未授权"),
 }
-STATUSES = {"online": ("online", "ok", "在线", "正常"), "offline": ("offline", "dead", "离线", "故障")}
+STATUSES: dict[str, tuple[str, ...]] = {
+    "online": ("online", "ok", "在线", "正常"),
+    "offline": ("offline", "dead", "离线", "故障"),
+}
 STATUSES["unknown"] = ("unknown", "未知")
 
 SIXTEEN = ("N", "NNE", "NE", "ENE", "E", "ESE", "SE", "SSE", "S", "SSW", "SW", "WSW", "W", "WNW", "NW", "NNW")

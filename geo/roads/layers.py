@@ -92,17 +92,14 @@ def field_map(present: list[str], given: Mapping[str, str]) -> dict[str, str]:
 def _open(path: Path, layer: str) -> Layer:
     try:
         source = DataSource(str(path))
-        names = [candidate.name for candidate in source]
+        names = [source[number].name for number in range(len(source))]
     except (GDALException, RuntimeError) as error:
         raise GeoError("file_unreadable", {"file": path.name, "why": str(error)[:200]}) from error
     if layer and layer not in names:
         raise GeoError("layer_unknown", {"layer": layer, "layers": names}, field="layer")
     if not layer and len(names) != 1:
         raise GeoError("layer_needed", {"layers": names}, field="layer")
-    # A layer dies with its source, so it must hold on to it.
-    chosen = source[layer or 0]
-    chosen.kept_source = source
-    return chosen
+    return source[layer or 0]
 
 
 def _system(layer: Layer) -> str:

@@ -7,6 +7,7 @@ stand anywhere in the file. Surfaces made of several ways are assembled here: os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import osmium
 import shapely
@@ -54,12 +55,17 @@ def read_osm(path: Path, rows: MapRows, tally: Tally) -> None:
     _assemble(rows, tally, relations)
 
 
+def _entities(path: Path, kind: osm.osm_entity_bits, *filters: Any) -> Iterator[Any]:
+    """Yield the nodes, ways or relations of a file; each is gone when the next one is asked for."""
+    reader = osmium.FileProcessor(str(path), kind)
+    for wanted in filters:
+        reader = reader.with_filter(wanted)
+    yield from reader
+
+
 def _read_relations(path: Path) -> Relations:
     found = Relations()
-    reader = osmium.FileProcessor(str(path), osm.RELATION).with_filter(
-        osmium.filter.TagFilter(("type", "multipolygon"))
-    )
-    for relation in reader:
+    for relation in _entities(path, osm.RELATION, osmium.filter.TagFilter(("type", "multipolygon"))):
         tags = plain(relation.tags)
         kind = read.surface_kind(tags, closed=True)
         if kind and kind != "rail":
@@ -72,8 +78,7 @@ def _read_relations(path: Path) -> Relations:
 def _read_nodes(path: Path, rows: MapRows, tally: Tally) -> osmium.NodeLocationsForWays:
     keep = osmium.NodeLocationsForWays(osmium.index.create_map("flex_mem"))
     keep.ignore_errors()
-    reader = osmium.FileProcessor(str(path), osm.NODE).with_filter(keep).with_filter(osmium.filter.EmptyTagFilter())
-    for node in reader:
+    for node in _entities(path, osm.NODE, keep, osmium.filter.EmptyTagFilter()):
         tally.step("nodes")
         tags = plain(node.tags)
         if node.location.valid() and read.place_kind(tags):
@@ -84,7 +89,7 @@ def _read_nodes(path: Path, rows: MapRows, tally: Tally) -> osmium.NodeLocations
 def _read_ways(
     path: Path, rows: MapRows, tally: Tally, relations: Relations, located: osmium.NodeLocationsForWays
 ) -> None:
-    for way in osmium.FileProcessor(str(path), osm.WAY).with_filter(located):
+    for way in _entities(path, osm.WAY, located):
         tally.step("ways")
         tags = plain(way.tags)
         closed = len(way.nodes) > 3 and way.nodes[0].ref == way.nodes[-1].ref
