@@ -4,19 +4,26 @@ One city with two districts; stations S1 and S2 side by side in the west, S3 in 
 sees only ground, S3 nothing. The outsider is S3's desk; every test tries him.
 """
 
+from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
+import pytest
+from django.db import transaction
 from uuid_utils.compat import uuid7
 
 from dispatch import access
 from dispatch.access import Viewer
 from dispatch.actions import estate, house, incidents, orders, people, suggestions, units
+from dispatch.actions.base import at_time
 from dispatch.models import Centre, Incident, Order, Person, Post, Suggestion, Unit
 from geo.models import Area
 from tests.geo.town import square
 
+NIGHT = datetime(2024, 3, 11, 21, 0, tzinfo=UTC)
 SETUP, WORKER, RANKER = (access.system(name) for name in ("setup", "worker", "ranker"))
 LON, LAT = -71.25, -29.90
 HERE, ALSO_HERE = (LON - 0.022, LAT), (LON - 0.023, LAT + 0.001)
@@ -142,3 +149,19 @@ def _add_person(cast: Cast, name: str, home: str, roles: tuple[tuple[str, str], 
     for role, centre in roles:
         people.grant_role(actor=SETUP, person_uid=person.uid, role=role, centre_uid=cast.uid(centre))
     cast.people[name] = Person.objects.get(pk=person.pk)
+
+
+@pytest.fixture(scope="module")
+def built(django_db_setup: None, django_db_blocker: Any) -> Iterator[Cast]:
+    """The cast, made once for a module in a transaction that is rolled back at its end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with at_time(NIGHT):
+            made = build()
+        yield made
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def cast(built: Cast, db: None) -> Cast:
+    """The cast for one test; what the test does is rolled back. Rooms that use it import both fixtures."""
+    return deepcopy(built)

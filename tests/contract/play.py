@@ -1,6 +1,7 @@
 """Play an action, then hold the law for every cast member: board before + events heard = a fresh snapshot."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -8,6 +9,7 @@ from django.db.models import Model
 
 from dispatch import journal
 from dispatch.access import Viewer
+from dispatch.actions import base
 from dispatch.actions.audience import wanted
 from dispatch.journal import Entry
 from dispatch.models import Call, Incident, Note, Order, OrderRequest, Post, Suggestion, Unit
@@ -31,9 +33,10 @@ class Play:
     with the same keys on boards share one reading of the database.
     """
 
-    def __init__(self, cast: Cast, listen: Callable[[str, int, dict[str, Any]], None] | None = None) -> None:
+    def __init__(self, cast: Cast, listen: Callable[[str, list[dict[str, Any]]], None] | None = None) -> None:
         self.cast = cast
         self.listen = listen
+        self.start = base.now()
         self.names = [name for name in cast.people if name not in NO_BOARD | TWINS]
         self.step = 0
         self.read: dict[frozenset[tuple[str, str]], dict[str, Any]] = {}
@@ -50,7 +53,8 @@ class Play:
         """Do it, compare boards, return what the action returned."""
         before = journal.head()[1]
         self.step += 1
-        result = action(actor=SYSTEMS.get(who) or self.cast.viewer(who), **given)
+        with base.at_time(max(base.now(), self.start + timedelta(seconds=self.step))):
+            result = action(actor=SYSTEMS.get(who) or self.cast.viewer(who), **given)
         entries = journal.read(after=before)
         self.read.clear()
         for turn, name in enumerate(list(self.names)):
@@ -83,8 +87,8 @@ class Play:
             after = self.boards[name] = self._snapshot(viewer)
             same(self.cards[name], after, what)
             assert [board[part] for part in APART] == [after[part] for part in APART], what
-            if self.listen:
-                self.listen(name, self.step, {"before": board, "events": told, "after": after})
+        if self.listen:
+            self.listen(name, told)
 
     def _snapshot(self, viewer: Viewer) -> dict[str, Any]:
         signature = frozenset(item for item in viewer.keys.items() if item[0].startswith(ON_BOARDS))

@@ -17,6 +17,7 @@ from dispatch.actions import (
     orders,
     people,
     purposes,
+    retention,
     units,
 )
 from dispatch.models import Assignment, Unit
@@ -155,4 +156,5 @@ def story_keeping(play: Play) -> None:
         play(journal.write_head, "worker", folder=Path(folder))
     later = timezone.now() + timedelta(days=1)
     play(journal.erase_payloads, "worker", retention="house", before=later, rule="house 1 day")
+    play(retention.apply_retention, "worker")
     play(journal.begin_epoch, "worker", why="restored", only_if_changed=False)

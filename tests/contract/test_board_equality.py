@@ -7,8 +7,10 @@ from types import ModuleType
 
 import pytest
 
-from tests.cast import Cast, build
+from dispatch.actions.base import at_time
+from tests.cast import NIGHT, Cast
 from tests.contract import stories, stories_house
+from tests.contract.notes import FIXTURES, Notes
 from tests.contract.play import Play
 
 ACTIONS = Path("dispatch/actions")
@@ -20,16 +22,24 @@ STORIES = {
 }
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
-    return build()
-
-
-@pytest.mark.parametrize("name", STORIES)
+@pytest.mark.parametrize("name", sorted(set(STORIES) - set(FIXTURES)))
 def test_board_before_and_events_are_the_board_after(cast: Cast, name: str) -> None:
     play = Play(cast)
     STORIES[name](play)
     play.finish()
+
+
+@pytest.mark.parametrize("name", FIXTURES)
+def test_the_same_and_the_front_ends_fixtures_of_it(cast: Cast, name: str) -> None:
+    """The browser's reducers get the same stories as files: NEARCAST_WRITE_FIXTURES=1 writes them anew."""
+    with at_time(NIGHT):
+        notes = Notes(name, FIXTURES[name])
+        play = Play(cast, notes.hear)
+        notes.begin(play.boards)
+        STORIES[name](play)
+        play.finish()
+        notes.end(play.boards)
+    notes.write_or_compare()
 
 
 def decorated(path: Path) -> Iterator[str]:
