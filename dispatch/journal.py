@@ -18,7 +18,7 @@ from django.db import connection
 
 from dispatch.events import Event
 from dispatch.events.base import merge
-from dispatch.models import JournalEntry, JournalPayload
+from dispatch.models import JournalEntry
 
 CHANNEL = "nearcast_journal"
 LOCK = 0x4E43_4A4F  # "NCJO": the one advisory lock, held from numbering to the end of the commit
@@ -76,27 +76,49 @@ def flush(collected: list[Collected], *, actor_id: int | None, actor: dict[str, 
     if not collected:
         return 0
     payloads = [_payloads(item.event) for item in collected]
+    rows = [
+        _row(item, parts, actor_id=actor_id, actor=actor, at=at)
+        for item, parts in zip(collected, payloads, strict=True)
+    ]
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-        cursor.execute(
-            "SELECT n, hash, (SELECT coalesce(max(number), 1) FROM dispatch_epoch)"
-            " FROM dispatch_journalentry ORDER BY n DESC LIMIT 1"
-        )
+        cursor.execute(HEAD_SQL)
         n, previous, epoch = cursor.fetchone() or (0, ZERO, 1)
-        rows = []
-        for item, parts in zip(collected, payloads, strict=True):
+        for row in rows:
             n += 1
-            row = _row(item, parts, n=n, epoch=epoch, actor_id=actor_id, actor=actor, at=at)
+            row.n, row.epoch = n, epoch
             previous = row.hash = chain_hash(bytes(previous), row)
-            rows.append(row)
-        JournalEntry.objects.bulk_create(rows)
-        JournalPayload.objects.bulk_create(
-            JournalPayload(n=row.n, retention=retention, data=data, salt=salt)
-            for row, parts in zip(rows, payloads, strict=True)
-            for retention, (data, salt) in parts.items()
-        )
-        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, str(n)])
+        entries, stored = [_columns(row) for row in rows], _parts(rows, payloads)
+        cursor.execute(ENTRY_SQL + ", ".join([ENTRY_ROW] * len(entries)), [value for row in entries for value in row])
+        values = ", ".join(["(%s, %s, %s, %s, '')"] * len(stored))
+        cursor.execute(PAYLOAD_SQL.format(values), [value for part in stored for value in part] + [CHANNEL, str(n)])
     return int(n)
+
+
+# Plain statements, prepared as far as possible before the lock: what runs under it is what limits all writers together.
+HEAD_SQL = """SELECT n, hash, (SELECT coalesce(max(number), 1) FROM dispatch_epoch)
+ FROM dispatch_journalentry ORDER BY n DESC LIMIT 1"""
+ENTRY_SQL = """INSERT INTO dispatch_journalentry
+ (n, epoch, kind, at, actor_id, actor, subject, audience, digests, hash) VALUES """
+ENTRY_ROW = "(%s, %s, %s, %s, %s, %s::jsonb, %s, %s::text[], %s::jsonb, %s)"
+PAYLOAD_SQL = """WITH stored AS (INSERT INTO dispatch_journalpayload (n, retention, data, salt, erased_why) VALUES {}
+ RETURNING n) SELECT pg_notify(%s, %s) FROM (SELECT count(*) FROM stored) done"""
+
+
+def _columns(row: JournalEntry) -> tuple[Any, ...]:
+    actor = None if row.actor is None else json.dumps(row.actor)
+    return (
+        row.n, row.epoch, row.kind, row.at, row.actor_id, actor, row.subject, row.audience, json.dumps(row.digests),
+        row.hash,
+    )  # fmt: skip
+
+
+def _parts(rows: list[JournalEntry], payloads: list[dict[str, tuple[bytes, bytes]]]) -> list[tuple[Any, ...]]:
+    return [
+        (row.n, retention, data, salt)
+        for row, parts in zip(rows, payloads, strict=True)
+        for retention, (data, salt) in parts.items()
+    ]
 
 
 def _payloads(event: Event) -> dict[str, tuple[bytes, bytes]]:
