@@ -83,7 +83,8 @@ def bring_up(running: Running, steps: Steps) -> None:
             manage("load_demo", "--if-empty", *city_words(home), show=True)
             cameras = camera_port_free(env, notes)
         else:
-            notes.append("left out: DEMO=0")
+            manage("load_basics")
+            notes.append("left out: DEMO=0; manage.py begin_house makes the first centre and administrator")
     if options.tls:
         line(f"        {tls.ensure(home, options, venv)}")
     with steps.step("processes and nginx"):
