@@ -51,6 +51,7 @@ const OWN = [SIGHT, POSTS, SUGGESTION, INCIDENTS, UNITS];
 const HIT: [string, Picked['kind']][] = [['incident', 'incident'], ['unit', 'unit'], ['sight-dot', 'camera'], ['sight-dead', 'camera'], ['camera', 'camera']];
 const HIT_PX = 6;
 const FALLBACK_ZOOM = 11;
+const PLATES_KEPT = 60;
 type Padding = number | { top: number; bottom: number; left: number; right: number };
 const PADDING = 72;
 
@@ -60,6 +61,8 @@ export class MapService {
   private readonly engine: Engine;
   private readonly waiting = new Map<string, Features>();
   private readonly plates = new Map<string, UnitLine>();
+  /** Not wanted any more, oldest first: some stay, because what is being drawn still names them. */
+  private leaving: string[] = [];
   private loaded = false;
   private theme: Theme;
   private language: Language;
@@ -113,7 +116,8 @@ export class MapService {
   /** Make the plates' pictures before their features are shown; those not used any more go. */
   setPlates(lines: readonly UnitLine[]): void {
     const wanted = new Map(lines.map((one) => [plateName(one), one]));
-    for (const name of this.plates.keys()) if (!wanted.has(name) && this.engine.hasImage(name)) this.engine.removeImage(name);
+    this.leaving = [...this.leaving, ...this.plates.keys()].filter((name) => !wanted.has(name));
+    for (const name of this.leaving.splice(0, Math.max(0, this.leaving.length - PLATES_KEPT))) if (this.engine.hasImage(name)) this.engine.removeImage(name);
     this.plates.clear();
     wanted.forEach((one, name) => {
       this.plates.set(name, one);

@@ -102,7 +102,7 @@ export const desk: Catalogue = {
   'theirs.units': ['本单位警组在此：{signs}', 'Your units there: {signs}'],
   'theirs.do': ['此处不能派警或认领。发现相关情况，请以电台告知该单位。', 'It cannot be taken or ordered to from here. Tell that desk by radio what you know.'],
   'keys.call': ['接警', 'take a call'],
-  'keys.open': ['在地图中心立警情', 'open at the map’s middle'],
+  'keys.open': ['在地图中心立警情', "open at the map's middle"],
   'keys.choose': ['选警情', 'choose'],
   'units.title': ['警组', 'Units'],
   'units.frozen': ['列表 v{n}，冻结于 {time}', 'list v{n}, frozen {time}'],

@@ -18,7 +18,7 @@ export const reasons: Catalogue = {
   'not.committed': ['正处 {incident_tail}（{level_words}）', 'on {incident_tail}, {level_words}'],
   'not.committed_pull': ['正处 {incident_tail}（{level_words}），可改派', 'on {incident_tail}, {level_words}; can be pulled'],
   'not.on_this': ['已派往此警情', 'on this incident'],
-  'not.declined': ['已答不能执行', 'answered cannot'],
+  'not.declined': ['未接受（不能或超时）', 'did not accept'],
   'not.unavailable': ['{why_words}', '{why_words}'],
   'not.silent': ['失联 {age}', 'silent {age}'],
   'not.no_place': ['无位置', 'no position'],

@@ -1,6 +1,6 @@
 /** What the desk reads out of cards: pure, no clock of its own, tested without a browser. */
-import type { CallCard, IncidentCard, NoteCard, OrderCard, SuggestedUnit, SuggestionCard } from '../../contract/types';
-import { distanceM } from '../../core/geo';
+import type { CallCard, IncidentCard, NoteCard, OrderCard, SuggestedCamera, SuggestedUnit, SuggestionCard } from '../../contract/types';
+import { distanceM, type LonLat } from '../../core/geo';
 
 export type Tab = 'all' | 'mine' | 'held' | 'on_hold';
 export const TABS: readonly Tab[] = ['all', 'mine', 'held', 'on_hold'];
@@ -60,9 +60,20 @@ export function joinable(incident: IncidentCard, calls: Iterable<CallCard>): Mat
   return found.sort((a, b) => a.distance_m - b.distance_m);
 }
 
+/** Cameras worth a tile, best first: what sees or can turn always, then what may show a picture at all. */
+export function tiles(cameras: readonly SuggestedCamera[], most: number): SuggestedCamera[] {
+  const rank = (one: SuggestedCamera): number => (one.sight === 'sees' || one.sight === 'can_turn' ? 0 : one.consent === 'none' || one.sight === 'dead' ? 2 : 1);
+  return [...cameras].sort((a, b) => rank(a) - rank(b) || a.slot - b.slot).slice(0, most);
+}
+
 /** The order of a listed unit for this incident that is under way. */
 export function orderOf(unit_uid: string, orders: readonly OrderCard[]): OrderCard | undefined {
   return orders.find((order) => order.active && order.unit === unit_uid);
+}
+
+/** A listed unit's straight-line distance now, in metres: the frozen list keeps its order, not yesterday's metres. */
+export function distanceNow(line: SuggestedUnit, fix: { point: LonLat } | undefined, incident: Pick<IncidentCard, 'point'>): number {
+  return line.how === 'straight' && fix ? distanceM(fix.point, incident.point) : line.distance_m;
 }
 
 /** Digits that would do something: listed, and not ordered here already. */

@@ -10,9 +10,11 @@ import { SUGGESTION, suggestionFeatures, type UnitLine } from '../../../map/sugg
 import { nothing } from '../../../map/features';
 import { placeOf, UNITS, unitFeatures } from '../../../map/units';
 import type { Desk } from '../desk.svelte';
-import { orderOf } from '../rows';
+import { distanceNow, orderOf } from '../rows';
 
 const DRAWN_LINES = 4;
+/** Listed units that the map makes room for: farther ones would shrink the place itself. */
+const NEAR_LINES = 2;
 
 /** Lines of the chosen incident: the first listed units, and every ordered one. */
 export function unitLines(desk: Desk): UnitLine[] {
@@ -24,7 +26,7 @@ export function unitLines(desk: Desk): UnitLine[] {
     if (!ordered && line.slot > DRAWN_LINES) continue;
     const unit = store.unit(line.unit);
     const placed = unit && placeOf(unit, store.positions.of(unit.uid), store.board.post, clock.now_ms);
-    if (placed) lines.push({ slot: line.slot, from: placed.at, text: metres(line.distance_m), ordered });
+    if (placed) lines.push({ slot: line.slot, from: placed.at, text: metres(Math.round(distanceNow(line, placed.fix, incident) / 10) * 10), ordered });
   }
   return lines;
 }
@@ -34,7 +36,8 @@ export function around(desk: Desk): LonLat[] {
   const { incident, newest } = desk;
   if (!incident) return [];
   const near = (newest?.cameras ?? []).filter((camera) => camera.sight === 'sees' || camera.sight === 'can_turn').map((camera) => camera.point);
-  return [incident.point, ...unitLines(desk).map((line) => line.from), ...near];
+  const first = unitLines(desk).filter((line) => line.ordered || line.slot <= NEAR_LINES);
+  return [incident.point, ...first.map((line) => line.from), ...near];
 }
 
 /** Put everything of now on the map. */
