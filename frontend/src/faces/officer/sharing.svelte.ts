@@ -50,10 +50,16 @@ export class Sharing {
       return;
     }
     this.light = 'asking';
-    this.watch = this.geolocation.watchPosition((at) => this.take(at), (failure) => this.lost(failure), {
-      enableHighAccuracy: true, maximumAge: 0, timeout: 30_000,
-    });
+    this.follow();
     this.plan(0);
+  }
+
+  /** Watch the position, from anew when a watch runs: a new watch answers at once, one that runs only when something moves. */
+  private follow(): void {
+    if (this.watch !== null) this.geolocation?.clearWatch(this.watch);
+    this.watch = this.geolocation?.watchPosition((at) => this.take(affirmed(at, this.here)), (failure) => this.lost(failure), {
+      enableHighAccuracy: true, maximumAge: 0, timeout: 30_000,
+    }) ?? null;
   }
 
   /** Off duty means off: the watch stops, the token and every fix not yet sent are dropped. */
@@ -102,7 +108,7 @@ export class Sharing {
     const quiet_ms = Date.now() - this.asked_ms;
     if (!this.running || quiet_ms < ASK_AFTER_MS) return;
     this.asked_ms = Date.now();
-    this.geolocation?.getCurrentPosition((at) => this.take(affirmed(at, this.here)), () => undefined, { enableHighAccuracy: true, maximumAge: 0, timeout: 8000 });
+    this.follow();
   }
 
   private lost(failure: GeolocationPositionError): void {
