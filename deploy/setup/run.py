@@ -48,9 +48,7 @@ def run(
     Raises:
         RefusedError: it could not be started or ended with a status other than 0.
     """
-    if log is not None:
-        with log.open("a") as file:
-            file.write(f"\n$ {' '.join(map(str, command))}\n")
+    _note(command, log)
     try:
         process = subprocess.Popen(
             [str(part) for part in command],
@@ -73,6 +71,12 @@ def run(
         where = f" The whole output is in {log}." if log else ""
         raise RefusedError(f"{what} failed with status {process.returncode}; its last lines are above.{where}")
     return text
+
+
+def _note(command: Command, log: Path | None) -> None:
+    if log is not None:
+        with log.open("a") as file:
+            file.write(f"\n$ {' '.join(map(str, command))}\n")
 
 
 def _collect(process: "subprocess.Popen[str]", *, log: Path | None, show: bool) -> str:
