@@ -66,7 +66,10 @@ class CameraAdmin(HouseAdmin):
     search_fields = ("code", "name", "pole_code", "national_code")
     readonly_fields = ("status", "addresses")
     fieldsets = (
-        (_("Where and what"), {"fields": ("code", "name", "area", "point", "kind", "grade", "owner", "consent", "status")}),
+        (
+            _("Where and what"),
+            {"fields": ("code", "name", "area", "point", "kind", "grade", "owner", "consent", "status")},
+        ),
         (_("View"), {"fields": ("heading_deg", "fov_deg", "range_m", "pole_code", "national_code")}),
         (_("Addresses"), {"fields": ("addresses", "snapshot", "forget_snapshot", "stream", "forget_stream")}),
     )

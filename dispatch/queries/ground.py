@@ -18,7 +18,9 @@ def find_ground(viewer: Viewer) -> dict[str, Any]:
     """Return {bounds: [west, south, east, north] in degrees or None, attribution, made_up: codes of MADE_UP}."""
     held = [held.area_id for held in viewer.held]
     extent = Area.objects.filter(id__in=held).aggregate(box=Extent("boundary"))["box"] if held else None
-    runs = list(ImportRun.objects.filter(state=ImportState.DONE).order_by("id").values("kind", "attribution", "made_up"))
+    runs = list(
+        ImportRun.objects.filter(state=ImportState.DONE).order_by("id").values("kind", "attribution", "made_up")
+    )
     return {
         "bounds": list(extent) if extent else None,
         "attribution": " · ".join(dict.fromkeys(run["attribution"] for run in runs if run["attribution"])),

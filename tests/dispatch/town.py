@@ -64,7 +64,9 @@ class Page(Client):
         """GET below the API root."""
         return self._with_body(self.get(f"/api/v1/{path}", headers=headers))
 
-    def decide(self, path: str, body: Any = None, *, key: str | None = None, method: str = "post", **headers: str) -> Any:
+    def decide(
+        self, path: str, body: Any = None, *, key: str | None = None, method: str = "post", **headers: str
+    ) -> Any:
         """POST (or PATCH) a decision; header names with `_` for `-`."""
         given = {name.replace("_", "-"): value for name, value in headers.items()}
         sent = {"X-CSRFToken": "c" * 32, "Idempotency-Key": key or new_uid(), **given}

@@ -87,7 +87,12 @@ def test_person_is_made_changed_and_switched_off(town: Town) -> None:
     person.refresh_from_db()
     assert (person.name, person.is_active, person.sworn) == ("改", False, False)
     assert person.check_password("a long good secret 7")
-    assert admin.post(f"/admin/dispatch/person/{person.pk}/delete/", {"post": "yes"}, headers={"X-CSRFToken": "c" * 32}).status_code == 403
+    assert (
+        admin.post(
+            f"/admin/dispatch/person/{person.pk}/delete/", {"post": "yes"}, headers={"X-CSRFToken": "c" * 32}
+        ).status_code
+        == 403
+    )
 
 
 def test_a_weak_password_and_a_taken_name_are_said_in_words(town: Town) -> None:
@@ -112,7 +117,12 @@ def test_roles_are_given_and_ended_but_never_ones_own(town: Town) -> None:
     refused = save(admin, "dispatch/assignment/add/", **own, **blank)
     assert refused.status_code == 200
     assert "自己" in errors_of(refused) or "own roles" in errors_of(refused)
-    both = save(admin, "dispatch/assignment/add/", **{**give, "person": town.people["auditor"].pk, "role": "administrator"}, **blank)
+    both = save(
+        admin,
+        "dispatch/assignment/add/",
+        **{**give, "person": town.people["auditor"].pk, "role": "administrator"},
+        **blank,
+    )
     assert both.status_code == 200
     mine = Assignment.objects.get(person=town.people["admin"])
     assert save(admin, f"dispatch/assignment/{mine.pk}/change/", end_now="on").status_code == 200
@@ -122,15 +132,35 @@ def test_roles_are_given_and_ended_but_never_ones_own(town: Town) -> None:
 
 def test_unit_post_kind_and_threshold_are_saved_by_actions(town: Town) -> None:
     admin, n = town.page("admin"), head()
-    unit = {"centre": town.centres["S1"].pk, "call_sign": "M-01", "kind": "moto", "capabilities": "first aid, dog", "active": "on"}
+    unit = {
+        "centre": town.centres["S1"].pk,
+        "call_sign": "M-01",
+        "kind": "moto",
+        "capabilities": "first aid, dog",
+        "active": "on",
+    }
     answer = save(admin, "dispatch/unit/add/", **unit, with_tracker="on")
     made = Unit.objects.get(call_sign="M-01")
     assert made.capabilities == ["first aid", "dog"]
     assert "M-01" in str(next(iter(answer.wsgi_request._messages)))
-    post = {"centre": town.centres["S1"].pk, "code": "K-9", "name": "岗", "point": f"{WEST[0]}, {WEST[1]}", "active": "on"}
+    post = {
+        "centre": town.centres["S1"].pk,
+        "code": "K-9",
+        "name": "岗",
+        "point": f"{WEST[0]}, {WEST[1]}",
+        "active": "on",
+    }
     assert save(admin, "dispatch/post/add/", **post).status_code == 302
     assert Post.objects.get(code="K-9").point.x == pytest.approx(WEST[0])
-    kind = {"code": "noise", "name": "噪音", "name_en": "Noise", "level": 4, "group": "help", "position": 9, "active": "on"}
+    kind = {
+        "code": "noise",
+        "name": "噪音",
+        "name_en": "Noise",
+        "level": 4,
+        "group": "help",
+        "position": 9,
+        "active": "on",
+    }
     assert save(admin, "dispatch/incidentkind/add/", **kind).status_code == 302
     assert IncidentKind.objects.get(code="noise").level == 4
     assert save(admin, "dispatch/incidentkind/add/", **{**kind, "code": "odd", "level": 9}).status_code == 200
@@ -154,13 +184,21 @@ def test_a_unit_on_duty_is_not_switched_off(town: Town) -> None:
 
 def test_area_and_centre_with_a_boundary(town: Town) -> None:
     admin = town.page("admin")
-    area = {"code": "S9", "name": "Nine", "level": "station", "line": "territorial", "parent": town.centres["CITY"].area.pk}
+    area = {
+        "code": "S9",
+        "name": "Nine",
+        "level": "station",
+        "line": "territorial",
+        "parent": town.centres["CITY"].area.pk,
+    }
     assert save(admin, "geo/area/add/", **area, boundary=SQUARE).status_code == 302
     made = Area.objects.get(code="S9")
     assert made.boundary.area == pytest.approx(0.01)
     page = admin.get(f"/admin/geo/area/{made.pk}/change/").content.decode()
     assert "data-around" in page
-    assert save(admin, "dispatch/centre/add/", area=made.pk, timezone="America/Santiago", active="on").status_code == 302
+    assert (
+        save(admin, "dispatch/centre/add/", area=made.pk, timezone="America/Santiago", active="on").status_code == 302
+    )
     assert Centre.objects.get(area=made).active
     assert save(admin, "dispatch/centre/add/", area=made.pk, timezone="Mars/Base").status_code == 200
 
@@ -171,7 +209,13 @@ def test_area_and_centre_with_a_boundary(town: Town) -> None:
      '{"type":"Polygon","coordinates":[[[999,2],[1,2],[1,3],[999,2]]]}'],
 )  # fmt: skip
 def test_a_boundary_that_is_none(town: Town, boundary: str) -> None:
-    area = {"code": "S8", "name": "x", "level": "station", "line": "territorial", "parent": town.centres["CITY"].area.pk}
+    area = {
+        "code": "S8",
+        "name": "x",
+        "level": "station",
+        "line": "territorial",
+        "parent": town.centres["CITY"].area.pk,
+    }
     answer = save(town.page("admin"), "geo/area/add/", **area, boundary=boundary)
     assert answer.status_code == 200
     assert errors_of(answer)
@@ -237,7 +281,11 @@ def test_camera_is_kept_with_its_history_and_its_address_is_never_shown(town: To
     assert save(admin, path, **moved).status_code == 302
     assert camera.placements.count() in (1, 2)
     assert secret_address(camera, "snapshot") is not None
-    pages = [admin.get(f"/admin/{path}"), admin.get("/admin/geo/camera/"), admin.get(f"/admin/geo/camera/{camera.pk}/history/")]
+    pages = [
+        admin.get(f"/admin/{path}"),
+        admin.get("/admin/geo/camera/"),
+        admin.get(f"/admin/geo/camera/{camera.pk}/history/"),
+    ]
     for page in pages:
         assert page.status_code == 200
         assert "s3cret" not in page.content.decode()

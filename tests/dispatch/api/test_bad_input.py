@@ -43,7 +43,14 @@ POINTS: list[tuple[Any, str]] = [
     ({"lon": 1}, "form"),
     (None, "form"),
 ]
-NAMES = ["<script>alert(1)</script>", "عربى \u202e gnp", "👩\u200d👩\u200d👧 🚓", "a\u200bb\u2060c", "'; DROP TABLE dispatch_call; --", "桥头北侧"]
+NAMES = [
+    "<script>alert(1)</script>",
+    "عربى \u202e gnp",
+    "👩\u200d👩\u200d👧 🚓",
+    "a\u200bb\u2060c",
+    "'; DROP TABLE dispatch_call; --",
+    "桥头北侧",
+]
 
 
 def incident(**fields: Any) -> dict[str, Any]:
@@ -108,7 +115,9 @@ def test_a_body_of_megabytes_is_too_big(town: Town) -> None:
     assert (answer.status_code, answer.body["error"]["code"]) == (413, "too_big")
 
 
-@pytest.mark.parametrize("kind", ["text/plain", "multipart/form-data; boundary=x", "application/json; charset=utf-16", "", "nonsense"])
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "multipart/form-data; boundary=x", "application/json; charset=utf-16", "", "nonsense"]
+)
 def test_only_json_is_read(town: Town, kind: str) -> None:
     page = town.page("desk")
     headers = {"X-CSRFToken": "c" * 32, "Idempotency-Key": new_uid()}

@@ -13,7 +13,9 @@ def test_call_becomes_incident_and_comes_off_again(town: Town) -> None:
     call = page.decide("calls", {"uid": new_uid(), "caller_number": "123", "heard_place": "bridge"})
     assert call.status_code == 201
     path = f"calls/{call.body['uid']}"
-    incident = page.decide("incidents", {"uid": new_uid(), "kind": "lost", "point": TREE, "call": call.body["uid"]}).body
+    incident = page.decide(
+        "incidents", {"uid": new_uid(), "kind": "lost", "point": TREE, "call": call.body["uid"]}
+    ).body
     assert incident["level"] == 3
     left = page.decide(f"{path}/leave")
     assert left.body["state"] == "open"

@@ -81,7 +81,9 @@ def send(page: Page, case: Any, real: dict[str, list[Any]], dice: random.Random)
     if noun in real and dice.random() < 0.7:
         path = "/".join([*path.split("/")[:4], dice.choice(real[noun]), *path.split("/")[5:]])
     headers = {str(name): str(value) for name, value in (case.headers or {}).items()}
-    headers = {name: value for name, value in headers.items() if value.isprintable() and value.isascii() and name != "Host"}
+    headers = {
+        name: value for name, value in headers.items() if value.isprintable() and value.isascii() and name != "Host"
+    }
     headers["X-CSRFToken"] = "c" * 32
     body: Any = b""
     if case.method in {"POST", "PATCH"}:
@@ -138,7 +140,9 @@ def test_no_request_breaks_the_server(
             if answer.status_code >= 500 and answer.status_code != 502:
                 broken.append(f"{case.method} {case.formatted_path} {case.body!r} → {answer.status_code}")
             elif answer.status_code >= 400 and not _in_shape(answer.content):
-                broken.append(f"{case.method} {case.formatted_path!r} {dict(case.headers or {})} → no error shape: {answer.content[:300]!r}")
+                broken.append(
+                    f"{case.method} {case.formatted_path!r} {dict(case.headers or {})} → no error shape: {answer.content[:300]!r}"
+                )
 
         try:
             ask()

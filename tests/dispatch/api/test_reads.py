@@ -104,7 +104,12 @@ def test_bad_query_parameters_are_named(town: Town) -> None:
 
 
 def test_addresses_that_lead_nowhere_answer_in_the_error_shape(town: Town) -> None:
-    for path in ("nothing", "incidents/not-a-uuid", "incidents/0199C1F0-0000-7000-8000-000000000000", "calls/%0A/leave"):
+    for path in (
+        "nothing",
+        "incidents/not-a-uuid",
+        "incidents/0199C1F0-0000-7000-8000-000000000000",
+        "calls/%0A/leave",
+    ):
         answer = town.page("desk").read(path)
         assert answer.status_code == 404
         assert answer.body["error"]["code"] == "not_found"

@@ -79,7 +79,9 @@ def scene(town: Town, server: int, settings: Any) -> Town:
 def make_camera(town: Town, code: str, url: str, consent: str = "granted") -> Camera:
     """Put up a camera in the west."""
     area = town.centres["S1"].area
-    camera, _ = put_camera(code=code, area=area, point=WEST, at=AT, name=code, kind="fixed", consent=consent, status="online")
+    camera, _ = put_camera(
+        code=code, area=area, point=WEST, at=AT, name=code, kind="fixed", consent=consent, status="online"
+    )
     put_address(camera, "snapshot", url)
     return camera
 
@@ -140,7 +142,13 @@ def test_another_persons_another_cameras_and_made_up_addresses(scene: Town) -> N
 
     grant = ViewGrant.objects.get()
     other = make_camera(scene, "CAM-2", "http://127.0.0.1:1/good")
-    for wrong in (url + "x", url[:-3], "/media/stills/a:b:c", address_of(grant.uid, other.uid), address_of(UUID(new_uid()), other.uid)):
+    for wrong in (
+        url + "x",
+        url[:-3],
+        "/media/stills/a:b:c",
+        address_of(grant.uid, other.uid),
+        address_of(UUID(new_uid()), other.uid),
+    ):
         assert page.get(wrong).status_code == 404
     assert Lens.asked == []
     assert page.get(url).status_code == 200

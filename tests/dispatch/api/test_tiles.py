@@ -86,7 +86,9 @@ def test_base_map_changes_with_an_import(town: Town) -> None:
     assert read(town, "officer", path, If_None_Match=drawn.headers["ETag"]).status_code == 304
 
 
-@pytest.mark.parametrize("path", ["base/19/0/0", "base/3/8/0", "cameras/3/0/8", f"cameras/{10**30}/0/0", f"base/2/{10**30}/0"])
+@pytest.mark.parametrize(
+    "path", ["base/19/0/0", "base/3/8/0", "cameras/3/0/8", f"cameras/{10**30}/0/0", f"base/2/{10**30}/0"]
+)
 def test_tiles_that_are_none(town: Town, path: str) -> None:
     answer = read(town, "desk", path)
     assert (answer.status_code, answer.json()["error"]["code"]) == (400, "bad_input")
