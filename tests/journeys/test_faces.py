@@ -1,5 +1,6 @@
 """Every face in both languages and both themes: pictures kept in shots/, and what can be measured holds."""
 
+import json
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -40,7 +41,7 @@ def test_desk_and_phone_look_right_with_an_order_under_way(desk: Desk, phone: Ph
         faults[f"desk {name}"] = faults_of(desk.page)
     for name in walk(phone.page, "officer", _phone_theme, _phone_language):
         faults[f"officer {name}"] = faults_of(phone.page)
-    assert {name: found for name, found in faults.items() if found} == {}
+    assert_none(faults)
 
 
 def test_the_auditors_and_the_administrators_pages_look_right(room: Room, stack: Stack) -> None:
@@ -56,7 +57,7 @@ def test_the_auditors_and_the_administrators_pages_look_right(room: Room, stack:
         admin.open("/admin/")
         admin.page.screenshot(path=SHOTS / f"admin-{name}.png")
         faults[f"admin {name}"] = faults_of(admin.page)
-    assert {name: found for name, found in faults.items() if found} == {}
+    assert_none(faults)
 
 
 def test_the_sign_in_page_looks_right_and_refuses_in_words(room: Room, stack: Stack) -> None:
@@ -73,7 +74,14 @@ def test_the_sign_in_page_looks_right_and_refuses_in_words(room: Room, stack: St
     stranger.page.click("button[type=submit]")
     expect(stranger.page.locator("form.form")).to_contain_text("不正确")
     faults["refused"] = faults_of(stranger.page)
-    assert {name: found for name, found in faults.items() if found} == {}
+    assert_none(faults)
+
+
+def assert_none(faults: dict[str, list[Any]]) -> None:
+    """Fail with every fault of every screen in full."""
+    said = [f"{screen}: {json.dumps(fault, ensure_ascii=False)}" for screen, found in faults.items() for fault in found]
+    if said:
+        pytest.fail("\n".join(said), pytrace=False)
 
 
 def walk(page: Page, face: str, theme: Switch, language: Switch) -> Iterator[str]:
