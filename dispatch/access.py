@@ -80,6 +80,8 @@ HIDDEN: dict[str, dict[str, dict[str, Any]]] = {
         "unit": {"reported_point": None, "reason": "", "incident": None, "incident_number": ""},
     },
 }  # fmt: skip
+# Facts of an event itself that a view leaves out: they say in words what the card's hidden fields say.
+UNSAID: dict[str, dict[str, Any]] = {"ground": {"cause": "", "reason": ""}}
 BEST = ("full", "watch", "unit", "ground")
 
 
@@ -172,12 +174,13 @@ def view_of(audience: Iterable[str], viewer: Viewer) -> str | None:
 
 
 def redact(data: dict[str, Any], view: str) -> dict[str, Any]:
-    """Return event data as `view` may have it: cards lose the fields that HIDDEN names. The input stays as it is."""
+    """Return event data as `view` may have it: without what HIDDEN and UNSAID name. The input stays as it is."""
     hidden = HIDDEN[view]
-    return {
+    trimmed = {
         key: {**value, **_present(hidden[key], value)} if key in hidden and isinstance(value, dict) else value
         for key, value in data.items()
     }
+    return {**trimmed, **_present(UNSAID.get(view, {}), data)}
 
 
 def redact_card(noun: str, card: dict[str, Any], view: str) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from dispatch.actions import inputs
 from dispatch.actions.audience import recast, recast_incident
 from dispatch.actions.base import action, now
 from dispatch.actions.find import get_seen
-from dispatch.actions.orders import _busy, end_order, tell_order
+from dispatch.actions.orders import _busy, end_order, not_closed, tell_order
 from dispatch.actions.units import tell_unit
 from dispatch.errors import DispatchError
 from dispatch.lifecycles import DISPOSITIONS, ORDER_IDLE, REFUSE_REASONS, VOICE_VERBS, next_state
@@ -69,8 +69,6 @@ def answer_by_voice(
     """Enter what the crew said on the radio; ends any escalation."""
     order = get_seen(Order, uid, actor)
     access.require(actor, "order.voice", lineage=order.incident.centre.area.lineage)
-    if order.incident.state == "closed":
-        raise DispatchError("wrong_state", object="incident", state="closed", verb=str(verb)[:20], possible=["reopen"])
     inputs.one_of(verb, "verb", VOICE_VERBS)
     order.by_voice = True
     if verb == "refuse":
@@ -102,6 +100,7 @@ def _device_time(value: Any) -> datetime | None:
 def _advance(order: Order, verb: str, actor: Viewer, device_at: datetime | None, how: str) -> Order:
     if order.state in ORDER_IDLE.get(verb, ()):
         return order
+    not_closed(order, verb)
     was = order.state
     order.state = next_state("order", was, verb)
     at = now()

@@ -182,8 +182,15 @@ def _own_order(actor: Viewer, uid: UUID, verb: str) -> Order:
     return order
 
 
+def not_closed(order: Order, verb: str) -> None:
+    """Raise `wrong_state` when the order's incident is closed: an order nobody answered in time must not live on then."""
+    if order.incident.state == "closed":
+        raise DispatchError("wrong_state", object="incident", state="closed", verb=verb, possible=["reopen"])
+
+
 def end_order(order: Order, verb: str, actor: Viewer, event: Any, how: str = "desk") -> Order:
     """Bring `order` to its end by `verb`: store, tell those who had it, then take it out of their sight."""
+    not_closed(order, verb)
     order.state = next_state("order", order.state, verb)
     order.ended_at = now()
     order.version += 1

@@ -46,6 +46,8 @@ def test_redaction_leaves_its_input_alone_and_hides_nothing_for_the_full_view() 
     assert trimmed["incident"]["owner"] is None
     assert data["incident"]["remark"] == "armed"
     assert redact(data, "full") == data
+    said = {"incident": {"uid": "1"}, "cause": "he is armed", "reason": "theirs"}
+    assert redact(said, "ground") == {"incident": {"uid": "1"}, "cause": "", "reason": ""}
     assert redact_card("incident", data["incident"], "ground")["remark"] is None
     # A field that was erased stays away: redaction brings nothing back.
     assert "remark" not in redact({"incident": {"uid": "1"}}, "ground")["incident"]
