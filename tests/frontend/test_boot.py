@@ -42,11 +42,11 @@ def test_boot_has_what_the_screens_need(client, people, built):
 
 def test_boot_says_what_is_made_up(client, people, built, settings):
     settings.DEMO = False
-    assert boot_of(client, people["dispatcher"], "/")[0]["map"]["made_up"] == []
+    assert boot_of(client, people["dispatcher"], "/desk")[0]["map"]["made_up"] == []
     ImportRun.objects.create(kind="cameras", file_name="c", made_up=True, started_at=timezone.now(), state="done")
     ImportRun.objects.create(kind="roads", file_name="r", made_up=False, started_at=timezone.now(), state="done")
     settings.DEMO = True
-    assert boot_of(client, people["dispatcher"], "/")[0]["map"]["made_up"] == ["cameras", "units"]
+    assert boot_of(client, people["dispatcher"], "/desk")[0]["map"]["made_up"] == ["cameras", "units"]
 
 
 def test_boot_has_no_secret(client, people, built):

@@ -191,6 +191,8 @@ def test_a_unit_under_way_is_refused_with_its_incident(city: Town, working: Rank
     turn(working)
     refused: Any = packets(second)[0].body["refused"]
     assert [(line["reason"], line["facts"]["incident"]) for line in refused] == [("committed", first.number)]
+    clock.now += 6
+    turn(working)
     here: Any = packets(first)[-1].body["refused"]
     assert [line["reason"] for line in here] == ["on_this"]
 
