@@ -26,7 +26,7 @@ def put_area(*, code: str, parent: Area | None = None, boundary: GEOSGeometry | 
     `fields` are name, name_zh, name_en, level, line, source_key, uid.
     Raises GeoError `area_cycle`, `boundary_unusable`.
     """
-    area = Area.objects.select_for_update().filter(code=code).first() or Area(code=code)
+    area = Area.objects.select_for_update(no_key=True).filter(code=code).first() or Area(code=code)
     if area.pk and parent is not None and area.pk in parent.lineage:
         raise GeoError("area_cycle", {"code": code, "parent": parent.code}, field="parent")
     for name, value in fields.items():

@@ -35,7 +35,9 @@ def put_camera(
     taken = Camera.objects.filter(code=code).first()
     if taken and taken != camera:
         raise GeoError("camera_exists", {"code": code}, field="code")
-    row = Camera.objects.select_for_update().get(uid=camera.uid) if camera else Camera(code=code, placed_at=at)
+    row = (
+        Camera.objects.select_for_update(no_key=True).get(uid=camera.uid) if camera else Camera(code=code, placed_at=at)
+    )
     changed = _change(row, {"code": code, **{name: fields[name] for name in FACTS if name in fields}})
     if row.area_id != area.pk:
         row.area, changed["area"] = area, area.code

@@ -48,7 +48,7 @@ def retire(tracker: Tracker, *, at: datetime) -> None:
 @transaction.atomic
 def begin_duty(tracker: Tracker, *, at: datetime) -> DutyInterval:
     """Open a duty interval at `at`; one that is open already is returned as it is."""
-    Tracker.objects.select_for_update().get(pk=tracker.pk)
+    Tracker.objects.select_for_update(no_key=True).get(pk=tracker.pk)
     running = DutyInterval.objects.filter(tracker=tracker, duty_to__isnull=True).first()
     if running is None:
         if DutyInterval.objects.filter(tracker=tracker, duty_to__gt=at).exists():
@@ -61,7 +61,7 @@ def begin_duty(tracker: Tracker, *, at: datetime) -> DutyInterval:
 @transaction.atomic
 def end_duty(tracker: Tracker, *, at: datetime) -> None:
     """Close the open duty interval at `at`; an interval that would last no time is removed."""
-    Tracker.objects.select_for_update().get(pk=tracker.pk)
+    Tracker.objects.select_for_update(no_key=True).get(pk=tracker.pk)
     running = DutyInterval.objects.filter(tracker=tracker, duty_to__isnull=True)
     running.filter(duty_from__gte=at).delete()
     running.update(duty_to=at)

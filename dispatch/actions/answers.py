@@ -144,7 +144,7 @@ def _lift_parent(order: Order, verb: str, actor: Viewer, how: str) -> None:
     """Bring a desk's own order as far as its best child."""
     if order.parent_id is None or verb in {"deliver", "see"}:
         return
-    parent = Order.objects.select_for_update(of=("self",)).get(pk=order.parent_id)
+    parent = Order.objects.select_for_update(of=("self",), no_key=True).get(pk=order.parent_id)
     try:
         _advance(parent, verb, actor, None, how)
     except DispatchError:

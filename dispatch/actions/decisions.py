@@ -29,7 +29,7 @@ def decide_once(
     digest = hashlib.sha256(json.dumps([verb, body], sort_keys=True, ensure_ascii=False).encode()).digest()
     mine = Decision(key=key, person_id=actor.pk, verb=verb[:60], body_digest=digest, at=timezone.now())
     Decision.objects.bulk_create([mine], ignore_conflicts=True)
-    row = Decision.objects.select_for_update().get(key=key, person_id=actor.pk)
+    row = Decision.objects.select_for_update(no_key=True).get(key=key, person_id=actor.pk)
     if bytes(row.body_digest) != digest:
         raise DispatchError("key_reused", verb=row.verb)
     if row.status:

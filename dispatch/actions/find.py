@@ -27,7 +27,7 @@ def get_any(model: type[M], uid: UUID | str, *, lock: bool = False, field: str =
     """Return the row with this outside id, whoever may see it. Raises `not_found`."""
     rows = model._default_manager.all()
     if lock:
-        rows = rows.select_for_update(of=("self",))
+        rows = rows.select_for_update(of=("self",), no_key=True)
     row = rows.select_related(*JOINS[model]).filter(uid=inputs.uid(uid, field)).first()
     if row is None:
         raise DispatchError("not_found", field=field, object=model.__name__.lower())

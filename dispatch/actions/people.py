@@ -29,7 +29,12 @@ def put_person(*, actor: Viewer, username: str, home: UUID, password: str | None
     centre = get_any(Centre, home, field="home")
     access.require(actor, "house.administer", lineage=centre.area.lineage)
     login = inputs.text(username, "username", limit=60, required=True)
-    person = Person.objects.select_for_update(of=("self",)).select_related("home__area").filter(username=login).first()
+    person = (
+        Person.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("home__area")
+        .filter(username=login)
+        .first()
+    )
     if person and person.home and not access.can(actor, "house.administer", lineage=person.home.area.lineage):
         raise DispatchError("forbidden", verb="house.administer")
     person = person or Person(username=login, uid=uuid7())
@@ -108,7 +113,7 @@ def grant_role(
 def end_role(*, actor: Viewer, assignment_uid: UUID) -> Assignment:
     """End a role now. Raises `own_rights`, `wrong_state` when it has ended already."""
     row = (
-        Assignment.objects.select_for_update(of=("self",))
+        Assignment.objects.select_for_update(of=("self",), no_key=True)
         .select_related("person", "centre__area")
         .filter(uid=inputs.uid(assignment_uid))
         .first()

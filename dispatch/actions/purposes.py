@@ -109,7 +109,7 @@ def use_grant(*, actor: Viewer, grant_uid: UUID, camera_uid: UUID) -> ViewGrant:
     `forbidden`, `no_consent`, `no_auditor`.
     """
     grant = (
-        ViewGrant.objects.select_for_update(of=("self",))
+        ViewGrant.objects.select_for_update(of=("self",), no_key=True)
         .select_related("purpose__incident", "camera__area", "person")
         .filter(uid=inputs.uid(grant_uid), person_id=actor.pk, camera__uid=inputs.uid(camera_uid))
         .first()

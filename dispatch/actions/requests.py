@@ -101,7 +101,7 @@ def grant_aid(
 def end_aid(*, actor: Viewer, uid: UUID) -> MutualAid:
     """End mutual aid before its time, by the side that gave it."""
     aid = (
-        MutualAid.objects.select_for_update(of=("self",))
+        MutualAid.objects.select_for_update(of=("self",), no_key=True)
         .select_related("from_centre__area", "to_centre__area")
         .filter(uid=inputs.uid(uid), ended_at=None)
         .first()

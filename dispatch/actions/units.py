@@ -172,7 +172,7 @@ def enrol_device(*, actor: Viewer) -> tuple[Unit, str]:
     """Make the caller's phone the tracker of the unit he is signed on to; returns the plain token, shown this once."""
     access.require(actor, "device.enrol")
     unit = (
-        Unit.objects.select_for_update(of=("self",))
+        Unit.objects.select_for_update(of=("self",), no_key=True)
         .select_related("centre__area", "tracker", "post")
         .filter(Q(pk__in=actor.unit_ids), on_duty=True)
         .first()

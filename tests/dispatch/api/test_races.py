@@ -5,9 +5,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import connection, connections, transaction
+from django.utils import timezone
 
-from dispatch.models import Incident, JournalEntry, Order
+from dispatch.actions.find import get_any
+from dispatch.models import Incident, JournalEntry, Order, Purpose
 from dispatch.verifier import verify
 from tests.dispatch.town import WEST, Town, new_uid
 
@@ -94,3 +96,19 @@ def test_accept_and_recall_cross(real_town: Town) -> None:
         assert recalled.status_code == 200
         assert accepted.status_code in (200, 404, 409)
         assert Order.objects.get(uid=order).state == "recalled"
+
+
+def test_an_action_that_holds_an_incident_lets_others_refer_to_it(real_town: Town) -> None:
+    """Foreign keys are checked at commit, under the journal's lock: waiting for a row there would be a deadlock."""
+    incident = Incident.objects.get(uid=real_town.open_incident("desk")["uid"])
+
+    def refer() -> str:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '2s'")
+        facts = {"kind": "incident", "incident": incident, "person": real_town.people["video"]}
+        Purpose.objects.create(uid=new_uid(), opened_at=timezone.now(), **facts)
+        return "committed"
+
+    with transaction.atomic():
+        get_any(Incident, incident.uid, lock=True)
+        assert at_once(refer) == ["committed"]
