@@ -82,6 +82,7 @@ HIDDEN: dict[str, dict[str, dict[str, Any]]] = {
 }  # fmt: skip
 # Facts of an event itself that a view leaves out: they say in words what the card's hidden fields say.
 UNSAID: dict[str, dict[str, Any]] = {"ground": {"cause": "", "reason": ""}}
+NAMELESS = {"ground"}  # views that do not learn who acted either
 BEST = ("full", "watch", "unit", "ground")
 
 

@@ -48,9 +48,9 @@ class Entry:
     data: dict[str, Any]
     erased: tuple[str, ...] = field(default=())
 
-    def wire(self, data: dict[str, Any]) -> dict[str, Any]:
-        """Return the event as sent to screens, with `data` already redacted."""
-        return {"n": self.n, "kind": self.kind, "at": self.at, "actor": self.actor, "data": data}
+    def wire(self, data: dict[str, Any], *, named: bool = True) -> dict[str, Any]:
+        """Return the event as sent to screens, with `data` already redacted; without `named` it does not say who acted."""
+        return {"n": self.n, "kind": self.kind, "at": self.at, "actor": self.actor if named else None, "data": data}
 
 
 def chain_hash(previous: bytes, row: JournalEntry) -> bytes:

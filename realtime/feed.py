@@ -44,7 +44,7 @@ class Item:
         if view is None:
             return None
         if view not in self._texts:
-            wire = self.entry.wire(access.redact(self.entry.data, view))
+            wire = self.entry.wire(access.redact(self.entry.data, view), named=view not in access.NAMELESS)
             self._texts[view] = msgspec.json.encode(wire).decode()
         return self._texts[view]
 
