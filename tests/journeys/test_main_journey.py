@@ -87,7 +87,8 @@ def _packet_is_whole(desk: Desk) -> None:
 
 def _neighbour_sees_ground_only(neighbour: Desk) -> None:
     neighbour.choose(PLACE)
-    expect(neighbour.card).to_contain_text("seen by ground only")
+    expect(neighbour.card).to_contain_text("It stands on or near your ground")
+    expect(neighbour.page.locator(".litag")).to_contain_text("no keys here")
     assert REMARK not in neighbour.page.content()
     incident = neighbour.incident_at(PLACE)
     assert incident is not None

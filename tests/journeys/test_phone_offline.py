@@ -17,6 +17,9 @@ def test_an_answer_given_without_a_network_waits_and_arrives(desk: Desk, phone: 
     desk.page.keyboard.press(desk.slot_of(sign))
     desk.expect_steps(sign, "sent", "delivered", "signed")
 
+    expect(phone.page.locator(".rep")).to_contain_text("signed")
+    expect(phone.page.locator(".mp")).to_be_visible()
+    expect(phone.page.get_by_text("Loading the map")).to_have_count(0)
     phone.context.set_offline(True)
     phone.press("Accept")
     expect(phone.page.locator(".rep")).to_contain_text("waiting, the desk does not have it yet")
