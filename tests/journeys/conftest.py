@@ -94,7 +94,7 @@ def desk(room: Room, stack: Stack) -> Iterator[Desk]:
     seated = room.seat(stack.pair()[0], size=(1280, 900), kind=Desk)
     seated.end_all()
     yield seated.live()
-    seated.context.set_offline(False)
+    seated.go_online()
     seated.end_all()
 
 

@@ -42,11 +42,21 @@ def until(what: str, ask: Callable[[], T | None], *, page: Page | None = None, w
 class Person:
     """Somebody signed in, in a browser context of his own."""
 
-    def __init__(self, context: BrowserContext, stack: Stack, login: Login) -> None:
+    def __init__(self, context: BrowserContext, stack: Stack, login: Login, watch: Watch) -> None:
         self.context = context
         self.stack = stack
         self.login = login
+        self.watch = watch
         self.page = context.new_page()
+
+    def go_offline(self) -> None:
+        """Cut this device off; what its browser says of lost requests is no fault from now on."""
+        self.watch.offline.add(self.login.login)
+        self.context.set_offline(True)
+
+    def go_online(self) -> None:
+        """Give the network back."""
+        self.context.set_offline(False)
 
     def sign_in(self) -> None:
         """Fill in the real form and arrive at the face of the role."""
@@ -126,7 +136,7 @@ class Room:
         self.watch.follow(context, login.login)
         if not webgl:
             context.add_init_script(NO_WEBGL)
-        person = kind(context, self.stack, login)
+        person = kind(context, self.stack, login, self.watch)
         if known is None:
             person.sign_in()
             cookies = [c for c in context.cookies() if c["name"] in {"sessionid", "csrftoken"}]

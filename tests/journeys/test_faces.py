@@ -66,7 +66,7 @@ def test_the_auditors_and_the_administrators_pages_look_right(room: Room, stack:
 
 def test_the_sign_in_page_looks_right_and_refuses_in_words(room: Room, stack: Stack) -> None:
     faults: dict[str, Any] = {}
-    stranger = Person(room.stranger(size=(1280, 720)), stack, stack.logins[0])
+    stranger = Person(room.stranger(size=(1280, 720)), stack, stack.logins[0], room.watch)
     stranger.open("/")
     for name in walk(stranger.page, "login", _page_theme, _page_language):
         faults[f"login {name}"] = faults_of(stranger.page)
@@ -147,8 +147,8 @@ def _cookies(person: Person, name: str) -> None:
 
 def _write_readme_picture(page: Page) -> None:
     page.set_viewport_size({"width": 1920, "height": 1080})
-    expect(page.locator("figure img").first).to_be_visible()
     page.wait_for_timeout(6000)  # the map settles; nothing on the screen says when
+    expect(page.locator("figure img").nth(1)).to_be_visible()
     page.screenshot(path=README_PICTURE)
     Image.open(README_PICTURE).convert("RGB").quantize(256, dither=Image.Dither.NONE).save(
         README_PICTURE, optimize=True

@@ -22,7 +22,7 @@ NOTE_LIGHTS = """() => {
 
 def test_a_dead_feed_is_said_loudly_and_made_good(room: Room, stack: Stack, desk: Desk, ground: Ground) -> None:
     desk.page.evaluate(NOTE_LIGHTS)
-    desk.context.set_offline(True)
+    desk.go_offline()
     banner = desk.page.get_by_role("alert").filter(has_text="No updates since")
     expect(banner).to_contain_text("old")
     expect(desk.page.locator("main.map")).to_have_class(_with("dead"))
@@ -41,7 +41,7 @@ def test_a_dead_feed_is_said_loudly_and_made_good(room: Room, stack: Stack, desk
     until("the packet of what is missed", lambda: _packet(city, missed["uid"]))
     assert desk.in_queue("Missed meanwhile").count() == 0
 
-    desk.context.set_offline(False)
+    desk.go_online()
     expect(desk.page.locator(".feed")).to_have_attribute("data-light", "live")
     expect(banner).to_have_count(0)
     expect(desk.in_queue("Missed meanwhile")).to_be_visible()

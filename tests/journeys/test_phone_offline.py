@@ -20,7 +20,7 @@ def test_an_answer_given_without_a_network_waits_and_arrives(desk: Desk, phone: 
     expect(phone.page.locator(".rep")).to_contain_text("signed")
     expect(phone.page.locator(".mp")).to_be_visible()
     expect(phone.page.get_by_text("Loading the map")).to_have_count(0)
-    phone.context.set_offline(True)
+    phone.go_offline()
     phone.press("Accept")
     expect(phone.page.locator(".rep")).to_contain_text("waiting, the desk does not have it yet")
     expect(phone.page.get_by_role("alert")).to_contain_text("No network")
@@ -29,7 +29,7 @@ def test_an_answer_given_without_a_network_waits_and_arrives(desk: Desk, phone: 
     expect(phone.verb).to_contain_text("En route")
     desk.expect_steps(sign, "sent", "delivered", "signed")
 
-    phone.context.set_offline(False)
+    phone.go_online()
     desk.expect_steps(sign, "sent", "delivered", "signed", "accepted")
     expect(phone.page.locator(".rep")).to_contain_text("the desk has it")
     expect(phone.page.get_by_role("alert")).to_have_count(0)
