@@ -18,8 +18,8 @@ ROOMS = (
     "frontend", "fixtures", "tests", "deploy",
 )  # fmt: skip
 # No host of a package registry and no path of a developer's machine may be told to the world.
-SECRETS = re.compile(r"pypi\.org|pythonhosted|npmjs\.(org|com)|/work/(main|shared)|/tmp/nc|/var/tmp/ncpg|files\.python")
-MAY_NAME_THEM = {"tests/test_architecture.py"}
+HOSTS = r"\b(pypi|pythonhosted|npmjs)\.(org|com|io)\b"
+SECRETS = re.compile(rf"{HOSTS}|{re.escape(str(ROOT))}(?![\w-])|/(var/)?tmp/nc")
 TEXT = {
     ".py",
     ".md",
@@ -148,7 +148,7 @@ def test_no_host_of_a_registry_and_no_path_of_a_machine_stands_in_the_tree() -> 
     found = []
     for path in tracked():
         name = path.relative_to(ROOT).as_posix()
-        if path.suffix not in TEXT or name in MAY_NAME_THEM:
+        if path.suffix not in TEXT:
             continue
         for number, line in enumerate(path.read_text(errors="replace").splitlines(), 1):
             if SECRETS.search(line):
