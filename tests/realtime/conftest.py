@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -9,15 +10,29 @@ import pytest
 from channels.db import database_sync_to_async
 from django.db import connections
 
-from realtime import house, positions, snapshot
+from realtime import database, house, positions, snapshot
 from tests.realtime.client import Desk
 from tests.realtime.town import Town, build
 
+BUSY_SQL = """SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend' AND state <> 'idle'"""
+QUIET_WITHIN_S = 10.0
+
 
 @pytest.fixture
-async def town(transactional_db: None) -> Town:
+async def town(transactional_db: None) -> AsyncIterator[Town]:
     connections["default"].settings_dict["CONN_MAX_AGE"] = 0
-    return await database_sync_to_async(build)()
+    yield await database_sync_to_async(build)()
+    await _quiet()
+
+
+async def _quiet() -> None:
+    """Wait until the server has ended the statements of connections we dropped: emptying tables beside one deadlocks."""
+    until = time.monotonic() + QUIET_WITHIN_S
+    async with await database.connect() as connection:
+        while (await (await connection.execute(BUSY_SQL)).fetchone()) != (0,):
+            assert time.monotonic() < until, "a statement outlived its test"
+            await asyncio.sleep(0.02)
 
 
 @pytest.fixture(autouse=True)
