@@ -13,6 +13,7 @@ CODES: dict[str, tuple[int, str]] = {
     "unknown_device": (401, "No active device has this token."),
     "forbidden": (403, "This account may not do that here."),
     "own_rights": (403, "Nobody changes his own roles."),
+    "auditor_looks": (403, "An auditor opens no picture, whatever else he is."),
     "no_auditor": (403, "No auditor is appointed, so no picture is shown."),
     "no_consent": (403, "The camera's owner has not consented to this use."),
     "no_purpose": (403, "A picture needs a purpose."),

@@ -4,17 +4,16 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
-from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Polygon
+from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Point, Polygon
 from django.db import connection, transaction
 from django.db.models import Q
 
 from geo.errors import GeoError
-from geo.models import Area
+from geo.ground import widen
+from geo.models import Area, Ground
 
 ON_GROUND_SQL = """
-SELECT id FROM geo_area
-WHERE ST_DWithin(boundary::geography, ST_SetSRID(ST_MakePoint(%s, %s), 4326)::geography, %s)
-ORDER BY id
+SELECT area_id FROM geo_ground WHERE ST_Covers(shape, ST_SetSRID(ST_MakePoint(%s, %s), 4326)) ORDER BY area_id
 """
 
 
@@ -35,6 +34,8 @@ def put_area(*, code: str, parent: Area | None = None, boundary: GEOSGeometry | 
     if boundary is not None:
         area.boundary = clean_boundary(boundary)
     area.save()
+    if boundary is not None:
+        _widen(area)
     _write_lineage(area, parent.lineage if parent else [])
     return area
 
@@ -77,21 +78,34 @@ def subtree_ids(area_ids: int | Iterable[int]) -> list[int]:
     return list(Area.objects.filter(Q(lineage__overlap=wanted)).order_by("id").values_list("id", flat=True))
 
 
-def areas_on_ground(point: tuple[float, float], band_m: float | None = None) -> list[int]:
-    """Return the ids of all areas whose boundary covers the lon/lat point or lies within `band_m` metres of it.
+def areas_on_ground(point: tuple[float, float]) -> list[int]:
+    """Return the ids of all areas whose ground covers the lon/lat point: the boundary and the band of GROUND_BAND_M
+    metres around it, at any latitude and across the antimeridian.
 
-    Measured on the ellipsoid, so right at any latitude and across the antimeridian. The default band is the setting
-    GROUND_BAND_M. Every level and line is included: a point in a station is also in its district and city.
+    Every level and line is included: a point in a station is also in its district and city.
     """
-    band = settings.GROUND_BAND_M if band_m is None else band_m
     with connection.cursor() as cursor:
-        cursor.execute(ON_GROUND_SQL, [point[0], point[1], band])
+        cursor.execute(ON_GROUND_SQL, point)
         return [row[0] for row in cursor.fetchall()]
 
 
 def smallest_area_at(point: tuple[float, float], *, line: str = "territorial") -> Area | None:
     """Return the deepest area of this line whose own boundary covers the lon/lat point, the smaller on a tie."""
-    inside = areas_on_ground(point, 0)
-    found = Area.objects.filter(pk__in=inside, line=line)
+    found = Area.objects.filter(boundary__covers=Point(*point, srid=4326), line=line)
     ranked = sorted(found, key=lambda area: (-len(area.lineage), area.boundary.area if area.boundary else 0, area.pk))
     return ranked[0] if ranked else None
+
+
+def refresh_grounds() -> int:
+    """Widen every boundary anew whose ground was made for another band than GROUND_BAND_M; return how many."""
+    stale = Area.objects.exclude(boundary=None).exclude(ground__band_m=settings.GROUND_BAND_M)
+    for area in stale:
+        _widen(area)
+    return len(stale)
+
+
+def _widen(area: Area) -> None:
+    assert area.boundary is not None
+    band_m = float(settings.GROUND_BAND_M)
+    shape = clean_boundary(GEOSGeometry(memoryview(widen(bytes(area.boundary.wkb), band_m)), srid=4326))
+    Ground.objects.update_or_create(area=area, defaults={"shape": shape, "band_m": band_m})

@@ -13,7 +13,6 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 import shapely
-from django.conf import settings
 from django.db import connection
 
 from geo.crs import check_lonlat
@@ -34,8 +33,8 @@ PLAIN_FIELDS = (
 COLUMNS = f"""{", ".join(f"c.{name}" for name in PLAIN_FIELDS)}, ST_X(c.point::geometry), ST_Y(c.point::geometry),
  c.heading_deg, c.fov_deg, c.range_m, ST_AsBinary(c.sight)"""
 HERE = "ST_SetSRID(ST_MakePoint(%(lon)s, %(lat)s), 4326)"
-SCOPE = """(c.area_id = ANY(%(areas)s) OR ST_DWithin(c.point,
- (SELECT ST_Union(g.boundary)::geography FROM geo_area g WHERE g.id = ANY(%(ground)s)), %(band)s))"""
+SCOPE = """(c.area_id = ANY(%(areas)s) OR ST_Covers(
+ (SELECT ST_Union(g.shape) FROM geo_ground g WHERE g.area_id = ANY(%(ground)s)), c.point::geometry))"""
 
 
 class CameraNear(msgspec.Struct, frozen=True):
@@ -90,8 +89,8 @@ def nearest_cameras(
 
     Order: sees, can turn, near but facing away, direction unknown, too far to see; nearer first in each; dead last.
 
-    Scope: cameras that belong to `area_ids`, and those standing within the boundary and band (setting GROUND_BAND_M)
-    of `ground_area_ids`. No areas at all means no cameras. Raises GeoError for an unusable point.
+    Scope: cameras that belong to `area_ids`, and those standing on the ground of `ground_area_ids` (boundary
+    and band, see geo.ground). No areas at all means no cameras. Raises GeoError for an unusable point.
     """
     lon, lat = check_lonlat(*point)
     wanted = {
@@ -99,7 +98,6 @@ def nearest_cameras(
         "lat": lat,
         "areas": list(area_ids),
         "ground": list(ground_area_ids),
-        "band": settings.GROUND_BAND_M,
         "statuses": _as_list(statuses),
         "grades": _as_list(grades),
         "limit": limit,

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.conf import settings
 from django.db import connection
 
 from geo.errors import GeoError
@@ -128,7 +127,7 @@ def camera_tile(z: int, x: int, y: int, *, area_ids: Sequence[int], ground_area_
     _check(z, x, y)
     if not area_ids and not ground_area_ids:
         return b""
-    scope = {"areas": list(area_ids), "ground": list(ground_area_ids), "band": settings.GROUND_BAND_M}
+    scope = {"areas": list(area_ids), "ground": list(ground_area_ids)}
     if z < POINTS_FROM_ZOOM:
         return _draw(COUNT_SQL, z, x, y, **scope)
     points = _draw(POINT_SQL, z, x, y, **scope)

@@ -101,20 +101,20 @@ def _row(found: tuple[Any, ...], usable_s: float) -> UnitRow:
 _grounds: dict[int, tuple[float, Ground]] = {}
 
 
-def ground_of(area_id: int, band_m: float) -> Ground:
+def ground_of(area_id: int) -> Ground:
     """Return the ground and band of one area, kept for BAND_KEPT_S seconds."""
     kept = _grounds.get(area_id)
     if kept and time.monotonic() - kept[0] < BAND_KEPT_S:
         return kept[1]
     with connection.cursor() as cursor:
-        cursor.execute(GROUND_SQL, [band_m, [area_id]])
+        cursor.execute(GROUND_SQL, [[area_id]])
         row = cursor.fetchone()
     found = Ground(shapely.from_wkb(bytes(row[0])) if row and row[0] else None)
     _grounds[area_id] = (time.monotonic(), found)
     return found
 
 
-def units_for(incident: Incident, units: Units, *, band_m: float, now_s: float) -> list[Candidate]:
+def units_for(incident: Incident, units: Units, *, now_s: float) -> list[Candidate]:
     """Return the candidates of an incident: every unit of its centre's subtree, and others on duty on its ground.
 
     `own` is also who was lent to the centre (mutual aid), granted for this incident, or is ordered by the owner's desk
@@ -122,7 +122,7 @@ def units_for(incident: Incident, units: Units, *, band_m: float, now_s: float) 
     """
     area = incident.centre.area
     metres = distances_m((incident.point.x, incident.point.y), units.lons, units.lats)
-    here = ground_of(area.pk, band_m).covers(units.lons, units.lats, units.cells)
+    here = ground_of(area.pk).covers(units.lons, units.lats, units.cells)
     lent = _lent_to(incident)
     reach = viewer_for(incident.owner).areas_of(ORDERS) if incident.owner else set()
     declined = set(

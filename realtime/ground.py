@@ -9,14 +9,12 @@ from typing import Any
 import numpy as np
 import psycopg
 import shapely
-from django.conf import settings
 from shapely.geometry.base import BaseGeometry
 
 ZOOM = 13
 OUT, EDGE, INSIDE = 0, 1, 2
 MERCATOR_LIMIT = 85.0
-GROUND_SQL = """SELECT ST_AsBinary(ST_Union(ST_Buffer(boundary::geography, %s, 'quad_segs=24')::geometry))
-FROM geo_area WHERE id = ANY(%s) AND boundary IS NOT NULL"""
+GROUND_SQL = "SELECT ST_AsBinary(ST_Union(shape)) FROM geo_ground WHERE area_id = ANY(%s)"
 
 
 def cells_of(lons: np.ndarray, lats: np.ndarray) -> np.ndarray:
@@ -71,8 +69,8 @@ class Ground:
 
 
 async def load(connection: psycopg.AsyncConnection[Any], area_ids: list[int]) -> Ground:
-    """Return the ground of these areas with the band of GROUND_BAND_M around it."""
+    """Return the ground of these areas with the band around it."""
     if not area_ids:
         return Ground(None)
-    row = await (await connection.execute(GROUND_SQL, [settings.GROUND_BAND_M, area_ids])).fetchone()
+    row = await (await connection.execute(GROUND_SQL, [area_ids])).fetchone()
     return Ground(shapely.from_wkb(bytes(row[0])) if row and row[0] else None)

@@ -14,7 +14,6 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
-from django.conf import settings
 from django.db import close_old_connections
 
 from dispatch import access, journal
@@ -159,7 +158,7 @@ def read_limits() -> Limits:
 
 def make_packet(incident: Incident, units: candidates.Units, limits: Limits) -> Packet:
     """Return the packet of one incident from the facts of now."""
-    found = candidates.units_for(incident, units, band_m=settings.GROUND_BAND_M, now_s=time.time())
+    found = candidates.units_for(incident, units, now_s=time.time())
     cameras, counted = candidates.cameras_for(incident)
     return build_packet(found, cameras, level=incident.level, limits=limits, counted=counted)
 

@@ -15,15 +15,17 @@ from datetime import datetime
 from typing import Any, ParamSpec, TypeVar
 
 import msgspec
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from dispatch import journal
 from dispatch.access import Viewer
+from dispatch.errors import DispatchError
 from dispatch.events import Event
 
 P = ParamSpec("P")
 R = TypeVar("R")
+UNIQUE_VIOLATION = "23505"
 
 
 @dataclass
@@ -48,12 +50,23 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
             return function(*args, **kwargs)
         actor = kwargs["actor"]
         assert isinstance(actor, Viewer)
-        with transaction.atomic(), _begun(actor) as work:
+        with _told_apart(), transaction.atomic(), _begun(actor) as work:
             result = function(*args, **kwargs)
             journal.flush(work.collected, actor_id=actor.person_id, actor=actor_json(actor), at=work.at)
         return result
 
     return run
+
+
+@contextmanager
+def _told_apart() -> Iterator[None]:
+    """Say `exists` when somebody else stored the same id or name between our look and our insert."""
+    try:
+        yield
+    except IntegrityError as error:
+        if getattr(error.__cause__, "sqlstate", None) != UNIQUE_VIOLATION:
+            raise
+        raise DispatchError("exists") from error
 
 
 @contextmanager

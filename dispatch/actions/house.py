@@ -13,6 +13,7 @@ from dispatch.actions.audience import overseers_of, recast, recast_incident
 from dispatch.actions.base import action, collect
 from dispatch.errors import DispatchError
 from dispatch.models import Call, Centre, Incident, IncidentKind, Post, Threshold, Unit
+from geo.areas import clean_boundary
 from geo.areas import put_area as put_geo_area
 from geo.errors import GeoError
 from geo.models import Area
@@ -30,10 +31,8 @@ def put_area(
     *, actor: Viewer, code: str, parent: Area | None = None, boundary: GEOSGeometry | None = None, **fields: Any
 ) -> Area:
     """Make or change an area; a new boundary or parent brings every open incident's audience up to date."""
-    existing = Area.objects.filter(code=code).first()
-    access.require(actor, "house.administer", lineage=_lineage_or_top(parent or existing, actor))
-    if existing:
-        access.require(actor, "house.administer", lineage=existing.lineage)
+    existing = Area.objects.select_related("parent").filter(code=code).first()
+    _may_put(actor, existing, parent, boundary)
     try:
         area = put_geo_area(code=code, parent=parent, boundary=boundary, **fields)
     except GeoError as error:
@@ -47,6 +46,28 @@ def put_area(
         if centre:
             _tell_centre(centre, {"area": area.code})
     return area
+
+
+def _may_put(actor: Viewer, area: Area | None, parent: Area | None, boundary: GEOSGeometry | None) -> None:
+    """Raise `forbidden` unless `actor` administers what he changes; ground and place in the tree are given from above.
+
+    Whoever could draw his own boundary would see, and look through the cameras of, whatever ground he likes.
+    """
+    if area is None:
+        access.require(actor, "house.administer", lineage=_lineage_or_top(parent, actor))
+        return
+    access.require(actor, "house.administer", lineage=area.lineage)
+    moved = area.parent_id != (parent.pk if parent else None)
+    if moved or _redrawn(area, boundary):
+        access.require(actor, "house.administer", lineage=area.parent.lineage if area.parent else area.lineage)
+    if moved:
+        access.require(actor, "house.administer", lineage=_lineage_or_top(parent, actor))
+
+
+def _redrawn(area: Area, boundary: GEOSGeometry | None) -> bool:
+    if boundary is None:
+        return False
+    return area.boundary is None or not area.boundary.equals_exact(clean_boundary(boundary), 1e-9)
 
 
 def _recast_all() -> None:

@@ -36,6 +36,8 @@ def send_order(
     """
     incident = get_seen(Incident, incident_uid, actor, field="incident")
     parent = get_seen(Order, parent_uid, actor, field="parent") if parent_uid else None
+    if parent:
+        _check_parent(parent, incident)
     desk = parent.centre if parent and parent.centre else incident.centre
     access.require(actor, "order.send", lineage=desk.area.lineage)
     kind = inputs.one_of(target_kind, "target.kind", TARGETS)
@@ -51,6 +53,14 @@ def send_order(
         **{kind: target},
     )  # fmt: skip
     return _put(order, "order.sent")
+
+
+def _check_parent(parent: Order, incident: Incident) -> None:
+    """Refuse a desk order that gives no right here: one of another incident, or one that is over."""
+    if parent.incident_id != incident.pk:
+        raise DispatchError("bad_input", field="parent", why="other_incident")
+    if parent.state not in ORDER_ACTIVE:
+        raise DispatchError("wrong_state", object="order", state=parent.state, verb="send", possible=[])
 
 
 def _put(order: Order, verb: str) -> Order:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from uuid_utils.compat import uuid7
 
 from dispatch import access, events
@@ -18,6 +18,7 @@ from dispatch.actions.find import get_any
 from dispatch.errors import DispatchError
 from dispatch.models import Assignment, Centre, Person
 from dispatch.models.people import Role
+from geo.models import Area
 
 FIELDS = {"name": 80, "name_en": 80, "police_number": 20, "language": 8, "email": 200}
 UNTOLD = {"police_number", "email"}
@@ -35,8 +36,8 @@ def put_person(*, actor: Viewer, username: str, home: UUID, password: str | None
         .filter(username=login)
         .first()
     )
-    if person and person.home and not access.can(actor, "house.administer", lineage=person.home.area.lineage):
-        raise DispatchError("forbidden", verb="house.administer")
+    if person:
+        _may_touch(actor, person)
     person = person or Person(username=login, uid=uuid7())
     changed = _change(person, fields)
     if person.home_id != centre.pk:
@@ -44,9 +45,7 @@ def put_person(*, actor: Viewer, username: str, home: UUID, password: str | None
     _set_password(person, password, changed)
     if not person.name:
         raise DispatchError("bad_input", field="name", missing=True)
-    person.is_staff = (
-        person.assignments.filter(role=Role.ADMINISTRATOR, valid_until=None).exists() if person.pk else False
-    )
+    person.is_staff = bool(person.pk) and _administers(person)
     person.rights_version += 1
     person.save()
     told = events.PersonChanged(person_uid=person.uid, username=person.username, changed=changed)
@@ -87,13 +86,15 @@ def grant_role(
     *, actor: Viewer, person_uid: UUID, role: str, centre_uid: UUID, until: datetime | None = None
 ) -> Assignment:
     """Give a role at a centre. Raises `own_rights`, `role_conflict` (auditor and administrator), `forbidden`."""
-    person, centre = get_any(Person, person_uid, field="person"), get_any(Centre, centre_uid, field="centre")
+    # Locked: two grants at once must not make an auditor who is an administrator.
+    person = get_any(Person, person_uid, field="person", lock=True)
+    centre = get_any(Centre, centre_uid, field="centre")
     _may_change(actor, person, centre)
     inputs.one_of(role, "role", Role.values)
     at = now()
     if until is not None and until <= at:
         raise DispatchError("bad_input", field="until", expected="future")
-    running = person.assignments.filter(Q(valid_until=None) | Q(valid_until__gt=at))
+    running = _running(person)
     apart = {Role.AUDITOR: Role.ADMINISTRATOR, Role.ADMINISTRATOR: Role.AUDITOR}.get(Role(role))
     if apart and running.filter(role=apart).exists():
         raise DispatchError("role_conflict", field="role", holds=apart.value)
@@ -137,8 +138,27 @@ def _may_change(actor: Viewer, person: Person, centre: Centre) -> None:
         raise DispatchError("own_rights")
 
 
+def _running(person: Person) -> QuerySet[Assignment]:
+    return person.assignments.filter(Q(valid_until=None) | Q(valid_until__gt=now()))
+
+
+def _administers(person: Person) -> bool:
+    return _running(person).filter(role=Role.ADMINISTRATOR).exists()
+
+
+def _may_touch(actor: Viewer, person: Person) -> None:
+    """Raise `forbidden` unless `actor` administers the person's home and every place where the person holds a role.
+
+    A new password is everything the account may do: whoever administers less than that would take more than he has.
+    """
+    lineages = [row.centre.area.lineage for row in _running(person).select_related("centre__area")]
+    if person.home:
+        lineages.append(person.home.area.lineage)
+    for lineage in lineages or [list(Area.objects.filter(parent=None).values_list("id", flat=True))]:
+        access.require(actor, "house.administer", lineage=lineage)
+
+
 def _rights_changed(person: Person) -> None:
-    administers = person.assignments.filter(Q(valid_until=None) | Q(valid_until__gt=now()), role=Role.ADMINISTRATOR)
-    person.is_staff = administers.exists()
+    person.is_staff = _administers(person)
     person.rights_version += 1
     person.save(update_fields=["is_staff", "rights_version"])

@@ -29,7 +29,8 @@ def grant_look(*, actor: Viewer, camera_uid: UUID, purpose: dict[str, Any]) -> V
     """Grant one picture of one camera for one purpose, for seconds.
 
     `purpose`: {"kind": "incident", "uid": …} or {"kind": "reason", "text": …}.
-    Raises `not_found` (also for cameras out of sight), `forbidden`, `no_auditor`, `no_consent`, `no_purpose`.
+    Raises `not_found` (also for cameras out of sight), `forbidden`, `no_purpose`; a grant refused with `auditor_looks`,
+    `no_auditor` or `no_consent` is returned with that `outcome`, so that its trace is kept.
     """
     camera = find_camera(actor, camera_uid)
     why = _purpose(actor, camera, purpose)
@@ -45,7 +46,11 @@ def grant_look(*, actor: Viewer, camera_uid: UUID, purpose: dict[str, Any]) -> V
 
 def _refusal(actor: Viewer, camera: Camera, why: Purpose) -> str:
     """Return the code of what forbids this look, "" when nothing does. A refusal is journalled as well."""
-    auditors = Assignment.objects.filter(role="auditor", valid_from__lte=now(), person__is_active=True)
+    if "auditor" in actor.roles:
+        return "auditor_looks"
+    auditors = Assignment.objects.filter(
+        role="auditor", valid_from__lte=now(), person__is_active=True, centre__active=True
+    )
     watched = auditors.filter(centre__area_id__in=camera.area.lineage).exclude(valid_until__lte=now())
     if not watched.exclude(person_id=actor.pk).exists():
         return "no_auditor"

@@ -63,7 +63,9 @@ def _crew(uids: list[UUID], unit: Unit) -> list[Person]:
     wanted = list(dict.fromkeys(inputs.uid(uid, "crew") for uid in uids))
     if not 1 <= len(wanted) <= 8:
         raise DispatchError("bad_input", field="crew", low=1, high=8)
-    found = list(Person.objects.filter(uid__in=wanted, is_active=True))
+    # Locked in one order: two units that take the same person at once must not both look first and insert then.
+    locked = Person.objects.select_for_update(of=("self",), no_key=True).select_related("home__area").order_by("pk")
+    found = list(locked.filter(uid__in=wanted, is_active=True))
     if len(found) != len(wanted):
         raise DispatchError("not_found", field="crew", object="person")
     top = unit.centre.area.lineage[0]

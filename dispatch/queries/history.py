@@ -43,6 +43,6 @@ def list_history(
 
 def _entry(entry: journal.Entry, view: str) -> HistoryEntry:
     return HistoryEntry(
-        n=entry.n, kind=entry.kind, at=entry.at, actor=entry.actor, data=access.redact(entry.data, view),
-        erased=list(entry.erased),
+        n=entry.n, kind=entry.kind, at=entry.at, actor=None if view in access.NAMELESS else entry.actor,
+        data=access.redact(entry.data, view), erased=list(entry.erased),
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """Every geo table, one file per noun."""
 
-from geo.models.areas import Area, AreaLevel, AreaLine
+from geo.models.areas import Area, AreaLevel, AreaLine, Ground
 from geo.models.cameras import (
     Camera,
     CameraAddress,
@@ -29,6 +29,7 @@ __all__ = [
     "CameraPlacement",
     "CameraStatus",
     "DutyInterval",
+    "Ground",
     "ImportRun",
     "ImportState",
     "MapFeature",

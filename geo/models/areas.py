@@ -49,3 +49,17 @@ class Area(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+
+class Ground(models.Model):
+    """What an area watches: its boundary with the band of `band_m` metres around it. Written by `geo.areas` alone.
+
+    Beside the area, not in it: an area is read with every incident and unit, its shapes are not wanted then.
+    """
+
+    area = models.OneToOneField(Area, on_delete=models.CASCADE, primary_key=True)
+    shape = models.MultiPolygonField(srid=4326)
+    band_m = models.FloatField()
+
+    def __str__(self) -> str:
+        return f"{self.area.code} +{self.band_m:g} m"

@@ -1,9 +1,11 @@
 """The tree and the ground, in real PostGIS."""
 
+from typing import Any
+
 import pytest
 from django.contrib.gis.geos import MultiPolygon, Polygon
 
-from geo.areas import ancestors_or_self, areas_on_ground, put_area, smallest_area_at, subtree_ids
+from geo.areas import ancestors_or_self, areas_on_ground, put_area, refresh_grounds, smallest_area_at, subtree_ids
 from geo.errors import GeoError
 from geo.metres import destination
 from geo.models import Area
@@ -55,11 +57,14 @@ def test_bow_tie_is_mended_and_a_line_is_refused() -> None:
     assert caught.value.code == "boundary_unusable"
 
 
-def test_ground_includes_every_line_and_level(town: Town) -> None:
+def test_ground_includes_every_line_and_level(town: Town, settings: Any) -> None:
     inside = (CENTRE[0] - 0.015, CENTRE[1])
+    settings.GROUND_BAND_M = 0
+    assert refresh_grounds() == len(town)
     expected = {town[name].pk for name in ("city", "west", "west_1", "traffic")}
-    assert set(areas_on_ground(inside, 0)) == expected
+    assert set(areas_on_ground(inside)) == expected
     assert smallest_area_at(inside) == town["west_1"]
+    assert refresh_grounds() == 0
     assert smallest_area_at((0.0, 50.0)) is None
 
 
@@ -69,16 +74,16 @@ def test_ground_includes_every_line_and_level(town: Town) -> None:
 def test_band_is_metres_at_any_latitude_and_across_the_antimeridian(lon: float, lat: float) -> None:
     area = put_area(code="B", name="B", level="station", boundary=square(lon, lat, 0.004))
     east_edge = (lon + 0.004, lat)
-    assert areas_on_ground(destination(east_edge, 90, 990), 1000) == [area.pk]
-    assert areas_on_ground(destination(east_edge, 90, 1010), 1000) == []
-    assert areas_on_ground((lon, lat), 0) == [area.pk]
+    assert areas_on_ground(destination(east_edge, 90, 990)) == [area.pk]
+    assert areas_on_ground(destination(east_edge, 90, 1010)) == []
+    assert areas_on_ground((lon, lat)) == [area.pk]
 
 
 @pytest.mark.django_db
 def test_ground_across_the_antimeridian_in_two_parts() -> None:
     parts = MultiPolygon(Polygon.from_bbox((179.99, -17, 180, -16.99)), Polygon.from_bbox((-180, -17, -179.99, -16.99)))
     area = put_area(code="F", name="Fiji", level="city", boundary=parts)
-    assert areas_on_ground((179.995, -16.995), 0) == [area.pk]
-    assert areas_on_ground((-179.995, -16.995), 0) == [area.pk]
-    assert areas_on_ground(destination((-179.99, -16.995), 90, 900), 1000) == [area.pk]
-    assert areas_on_ground((0.0, -16.995), 1000) == []
+    assert areas_on_ground((179.995, -16.995)) == [area.pk]
+    assert areas_on_ground((-179.995, -16.995)) == [area.pk]
+    assert areas_on_ground(destination((-179.99, -16.995), 90, 900)) == [area.pk]
+    assert areas_on_ground((0.0, -16.995)) == []

@@ -9,18 +9,20 @@ from django.db import connection, transaction
 
 from dispatch import access
 from dispatch.actions.journal import begin_epoch
+from geo.areas import refresh_grounds
 
 APPEND_ONLY = ("dispatch_journalentry", "dispatch_journalpayload", "dispatch_epoch")
 
 
 class Command(BaseCommand):
-    """Migrate, grant, begin the first epoch."""
+    """Migrate, widen grounds whose band was changed, grant, begin the first epoch."""
 
     help = __doc__ or ""
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do it all; every part may be repeated."""
         call_command("migrate", interactive=False, verbosity=options["verbosity"])
+        refresh_grounds()
         grant_rights(settings.DATABASE_ROLE)
         epoch = begin_epoch(actor=access.system("worker"), why="first start or another database server")
         self.stdout.write(f"Database ready, journal epoch {epoch.number}.")

@@ -112,3 +112,32 @@ def test_an_action_that_holds_an_incident_lets_others_refer_to_it(real_town: Tow
     with transaction.atomic():
         get_any(Incident, incident.uid, lock=True)
         assert at_once(refer) == ["committed"]
+
+
+@pytest.mark.parametrize(
+    ("path", "more"), [("calls", {}), ("incidents", {"kind": "lost", "point": list(WEST)})], ids=["calls", "incidents"]
+)
+def test_one_uid_under_several_keys_is_stored_once_and_the_others_read_why(
+    real_town: Town, path: str, more: dict[str, Any]
+) -> None:
+    body = {"uid": new_uid(), **more}
+    pages = [real_town.page("desk") for _ in range(6)]
+    answers = at_once(*[lambda page=page: page.decide(path, body) for page in pages])
+    assert sorted(answer.status_code for answer in answers) == [201, *[409] * 5], [one.content for one in answers]
+    assert {answer.body["error"]["code"] for answer in answers if answer.status_code == 409} == {"exists"}
+
+
+def test_two_units_sign_the_same_person_on(real_town: Town) -> None:
+    town = real_town
+    pages = [town.page("desk"), town.page("desk2")]
+    for _ in range(5):
+        jobs = [
+            lambda page=page, unit=unit: page.decide(f"units/{town.uid(unit)}/sign_on", {"crew": [town.uid("nobody")]})
+            for page, unit in zip(pages, ("P-11", "P-12"), strict=True)
+        ]
+        answers = at_once(*jobs)
+        assert sorted(answer.status_code for answer in answers) == [200, 409], [one.content for one in answers]
+        lost = next(answer for answer in answers if answer.status_code == 409)
+        assert lost.body["error"]["code"] == "person_on_unit"
+        won = ("P-11", "P-12")[[answer.status_code for answer in answers].index(200)]
+        assert pages[0].decide(f"units/{town.uid(won)}/sign_off").status_code == 200
