@@ -16,6 +16,7 @@ export const errors: Catalogue = {
   'error.not_signed_in': ['已退出登录。请重新登录。', 'You are signed out. Sign in again.'],
   'error.forbidden': ['本账号在此无权执行。需要的角色：{roles_words}。', 'This account may not do that here. It takes the role: {roles_words}.'],
   'error.own_rights': ['任何人不得更改自己的角色。请另一名管理员办理。', 'Nobody changes his own roles. Ask another administrator.'],
+  'error.auditor_looks': ['审计员不得查看画面，无论另有何角色。', 'An auditor opens no picture, whatever other role he holds.'],
   'error.no_auditor': ['未任命审计员，不提供画面。请管理员任命。', 'No auditor is appointed, so no picture is shown. An administrator must appoint one.'],
   'error.no_consent': ['镜头权属单位未同意此用途。', "The camera's owner has not consented to this use."],
   'error.no_purpose': ['查看画面须有事由。', 'A picture needs a purpose.'],
