@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -80,7 +79,3 @@ class CameraAdmin(HouseAdmin):
         names = {"snapshot": gettext("Snapshot"), "stream": gettext("Stream")}
         kept = [names[kind] for kind in names if camera.pk and has_address(camera, kind)]
         return ", ".join(f"{name}: {gettext('set')}" for name in kept) or gettext("not set")
-
-    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
-        """Return whether a list may be filtered so: never by address."""
-        return "address" not in lookup and super().lookup_allowed(lookup, value, request)
