@@ -26,6 +26,7 @@ from realtime import candidates, database
 
 log = logging.getLogger(__name__)
 AGAIN_S = 5.0
+UNITS_KEPT_S = 1.0  # as old as a position on any screen
 MOVED_S = 15.0  # positions change without an entry: incidents that still lack a unit are looked at again
 LOCK = 0x4E43_5241  # "NCRA": one ranker works, others stand by
 RERANKS = {"incident.changed", "incident.transferred", "incident.resumed", "incident.taken", "incident.yielded"}
@@ -50,6 +51,8 @@ class Ranker:
         self.clock = clock
         self.watched: dict[UUID, Watched] = {}
         self.n = 0
+        self._units: candidates.Units | None = None
+        self._units_read_s = 0.0
 
     def begin(self) -> None:
         """Take up all open incidents; those without a packet are due now."""
@@ -82,6 +85,7 @@ class Ranker:
         ):  # fmt: skip
             self._due(UUID(card["uid"]), now_s)
         elif entry.kind.startswith(ALL_CHANGE):
+            self._units = None
             for uid in self.watched:
                 self._due(uid, now_s)
 
@@ -102,18 +106,36 @@ class Ranker:
         return min(1.0, max(0.0, soonest - self.clock()))
 
     def work(self) -> int:
-        """Rank what is due, first packets before others; return how many packets were recorded."""
-        now_s = self.clock()
-        due = [uid for uid, watched in self.watched.items() if watched.due_s <= now_s]
+        """Rank what is due, first packets before others; return how many packets were recorded.
+
+        Somebody waits for a first packet, so the journal is read after each of the others; when it told anything the
+        rest stays due, for the rows in hand are no longer those of now.
+        """
+        due = {uid for uid, watched in self.watched.items() if watched.due_s <= self.clock()}
         if not due:
             return 0
         limits = read_limits()
-        units = candidates.Units(stale_s=limits.stale_s, now_s=time.time())
-        rows = Incident.objects.filter(uid__in=due).select_related("centre__area")
+        rows = Incident.objects.filter(uid__in=due).select_related("centre__area", "owner")
         ordered = sorted(rows, key=lambda row: (not self.watched[row.uid].first, row.level, row.received_at))
-        for uid in set(due) - {row.uid for row in ordered}:
+        for uid in due - {row.uid for row in ordered}:
             del self.watched[uid]
-        return sum(self.rank(incident, units, limits) for incident in ordered)
+        made = 0
+        for incident in ordered:
+            first, n = self.watched[incident.uid].first, self.n
+            made += self.rank(incident, self._units_now(limits), limits)
+            if not first:
+                self.read()
+                if self.n != n:
+                    break
+        return made
+
+    def _units_now(self, limits: Limits) -> candidates.Units:
+        """Return the units as they are: read again after an entry said that one changed, else once a second."""
+        now_s = self.clock()
+        if self._units is None or now_s - self._units_read_s > UNITS_KEPT_S:
+            self._units = candidates.Units(stale_s=limits.stale_s, now_s=time.time())
+            self._units_read_s = now_s
+        return self._units
 
     def rank(self, incident: Incident, units: candidates.Units, limits: Limits) -> bool:
         """Rank one incident and record the packet if it is the first or shows something else."""

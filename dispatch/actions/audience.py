@@ -77,7 +77,16 @@ def _incident(row: Incident) -> list[str]:
     asked = row.requests.filter(state__in=REQUEST_OPEN).select_related("to_centre__area")
     for request in asked:
         keys += desks_of(request.to_centre)
-    return keys + [f"ground:{area}" for area in areas_on_ground((row.point.x, row.point.y))]
+    return keys + _ground(row)
+
+
+def _ground(row: Incident) -> list[str]:
+    return [f"ground:{area}" for area in areas_on_ground((row.point.x, row.point.y))]
+
+
+def wanted_at_opening(row: Incident) -> list[str]:
+    """Return the audience of an incident on which nothing hangs yet, without asking for what cannot be there."""
+    return sorted({*desks_of(row.centre), *_ground(row)})
 
 
 def _without_ground(row: Incident) -> list[str]:

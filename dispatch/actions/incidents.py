@@ -7,7 +7,7 @@ from uuid import UUID
 from dispatch import access, events
 from dispatch.access import Viewer
 from dispatch.actions import inputs
-from dispatch.actions.audience import parts_of, recast, recast_incident, reveal, subject_of, wanted
+from dispatch.actions.audience import parts_of, recast, recast_incident, reveal, subject_of, wanted_at_opening
 from dispatch.actions.base import action, collect, now
 from dispatch.actions.calls import attach_call
 from dispatch.actions.find import check_version, get_seen
@@ -54,9 +54,8 @@ def open_incident(
         opened_at=at,
         opened_by_id=actor.person_id,
     )
+    incident.audience = wanted_at_opening(incident)
     incident.save()
-    incident.audience = wanted(incident)
-    incident.save(update_fields=["audience"])
     tell(events.IncidentOpened(incident=incident_card(incident)), incident)
     if call:
         attach_call(call, incident)

@@ -116,6 +116,30 @@ def _version(incident: Incident) -> int:
     return incident.version
 
 
+def test_a_first_packet_waits_for_one_other_at_most(city: Town, clock: Clock) -> None:
+    """While the second looks at three old incidents go on, a new one is opened; it must come next."""
+    ranked: list[str] = []
+
+    class Watching(Ranker):
+        def rank(self, incident: Incident, *given: Any) -> bool:
+            ranked.append(incident.number)
+            if len(ranked) == 4:
+                ranked.append("new " + open_incident(city).number)
+            return super().rank(incident, *given)
+
+    working = Watching(clock)
+    working.begin()
+    for _ in range(3):
+        open_incident(city)
+    assert turn(working) == 3
+    clock.now += 20
+    while working.wait_s() == 0:
+        turn(working)
+    assert ranked[5] == ranked[4].removeprefix("new ")
+    assert len(ranked) == 3 + 3 + 1 + 1
+    assert sorted(ranked[:3]) == sorted({ranked[3], *ranked[6:]})
+
+
 def test_a_closed_incident_is_forgotten(city: Town, working: Ranker) -> None:
     incident = open_incident(city)
     turn(working)
@@ -166,13 +190,16 @@ def test_without_a_usable_fix_the_post_or_the_voice_counts(city: Town, working: 
     assert {row.call_sign: row.how for row in found.rows}["W-1"] == "post"
 
 
-def test_a_neighbour_on_the_ground_is_listed_by_request_and_far_ones_are_not(city: Town, working: Ranker) -> None:
+def test_a_neighbour_on_the_ground_is_listed_by_request_and_far_ones_are_not(
+    city: Town, working: Ranker, clock: Clock
+) -> None:
     city.sign_on("E-1", "east_officer")
     put_fix(city, "E-1", EAST[0] - 0.005, EAST[1])
     near = open_incident(city)
     turn(working)
     assert [(line["call_sign"], line["order_by"]) for line in packets(near)[0].body["units"]] == [("E-1", "request")]
     put_fix(city, "E-1", EAST[0] + 0.02, EAST[1])
+    clock.now += 2
     far = open_incident(city)
     turn(working)
     assert packets(far)[0].body["units"] == []
