@@ -14,7 +14,5 @@ help:
 	@echo "make lint fmt lock dev bench campaign soak"
 
 $(COMMANDS):
-	@command -v $(PYTHON) >/dev/null || { \
-	  if [ "$$(id -u)" = 0 ]; then apt-get update -q && apt-get install -q -y --no-install-recommends python3; \
-	  else echo "Python is missing. Install it with this one line: sudo apt-get install -y python3"; exit 1; fi; }
+	@command -v $(PYTHON) >/dev/null || PYTHON=$(PYTHON) sh deploy/setup/no_python.sh $@
 	@exec $(PYTHON) -B -m deploy.setup $@

@@ -49,14 +49,19 @@ def resolve(url: str) -> Target:
     if parts.scheme not in {"http", "https"} or not parts.hostname or not port:
         raise DispatchError("camera_blocked", why="scheme")
     try:
-        found = socket.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
+        # As HTTP and TLS name it: a name that has no such form is none.
+        host = parts.hostname.encode("idna").decode("ascii")
+    except UnicodeError as error:
+        raise DispatchError("camera_blocked", why="url") from error
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except OSError as error:
         raise DispatchError("camera_offline", why="name") from error
     addresses = {str(item[4][0]) for item in found}
     if not addresses or not all(_allowed(address, port) for address in addresses):
         raise DispatchError("camera_blocked", why="address")
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    return Target(sorted(addresses)[0], port, parts.hostname, parts.scheme, path)
+    return Target(sorted(addresses)[0], port, host, parts.scheme, path)
 
 
 def _allowed(text: str, port: int) -> bool:
@@ -86,9 +91,8 @@ def fetch(url: str, credentials: tuple[str, str] | None = None) -> bytes:
 
 
 async def _fetch(target: Target, credentials: tuple[str, str] | None) -> bytes:
-    host = f"[{target.address}]" if ":" in target.address else target.address
-    address = f"{target.scheme}://{host}:{target.port}{target.path}"
-    headers = {"Host": f"{target.host}:{target.port}", "Accept-Encoding": "identity"}
+    address = f"{target.scheme}://{_bracketed(target.address)}:{target.port}{target.path}"
+    headers = {"Host": f"{_bracketed(target.host)}:{target.port}", "Accept-Encoding": "identity"}
     extensions = {"sni_hostname": target.host}
     async with (
         asyncio.timeout(settings.CAMERA_FETCH_TIMEOUT_S),
@@ -96,6 +100,10 @@ async def _fetch(target: Target, credentials: tuple[str, str] | None) -> bytes:
         client.stream("GET", address, headers=headers, extensions=extensions, auth=credentials) as answer,
     ):
         return await _picture(answer)
+
+
+def _bracketed(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
 
 
 async def _picture(answer: httpx.Response) -> bytes:

@@ -16,11 +16,15 @@ POOR_ACCURACY_M = 200.0
 IMPOSSIBLE_MPS = 90.0
 JUMP_BELIEVED_AFTER_S = 30
 
+FAR_AWAY_DEG = 3.0  # some 300 km: a pursuit stays within, swapped numbers and another continent do not
+WHOLE_TURN_DEG = 300.0  # ground this wide lies across the antimeridian: its longitudes say nothing
+
 FLAG_IMPLAUSIBLE = 1
 FLAG_POOR = 2
 FLAG_LATE = 4
 
 Duty = Sequence[tuple[datetime, datetime | None]]
+Box = tuple[float, float, float, float]
 
 
 class Fix(msgspec.Struct, frozen=True):
@@ -41,18 +45,20 @@ class Fix(msgspec.Struct, frozen=True):
 
 
 class Rejected(msgspec.Struct, frozen=True):
-    """A fix that is not kept. `reason`: bad_numbers, future, too_old, off_duty, duplicate. `detail` is a geo code."""
+    """A fix that is not kept. `reason`: bad_numbers, outside, future, too_old, off_duty, duplicate. `detail`: a geo code."""
 
     reason: str
     detail: str = ""
 
 
 class Known(msgspec.Struct, frozen=True):
-    """What a step may look at besides the fix: the tracker's duty, its last fix before this one, and the clock."""
+    """What a step may look at besides the fix: the tracker's duty, its last fix before this one, the clock, and the box
+    (west, south, east, north in degrees) of all areas, None where none has a boundary."""
 
     duty: Duty
     last: Fix | None
     now: datetime
+    ground: Box | None = None
 
 
 Step = Callable[[Fix, Known], Fix | Rejected]
@@ -74,6 +80,14 @@ def refuse_bad_numbers(fix: Fix, known: Known) -> Fix | Rejected:
         heading_deg=_within(fix.heading_deg, 0, 360),
         accuracy_m=_within(fix.accuracy_m, 0, 3276),
     )
+
+
+def refuse_outside(fix: Fix, known: Known) -> Fix | Rejected:
+    """Refuse a fix far from every area, and say so when the two numbers would fit the other way round."""
+    if known.ground is None or _near(fix.lon, fix.lat, known.ground):
+        return fix
+    swapped = _near(fix.lat, fix.lon, known.ground)
+    return Rejected("outside", "position_swapped" if swapped else "position_outside")
 
 
 def refuse_future(fix: Fix, known: Known) -> Fix | Rejected:
@@ -119,6 +133,7 @@ def flag_poor_accuracy(fix: Fix, known: Known) -> Fix | Rejected:
 
 STEPS: tuple[Step, ...] = (
     refuse_bad_numbers,
+    refuse_outside,
     refuse_future,
     refuse_too_old,
     refuse_off_duty,
@@ -151,6 +166,12 @@ def moves_last(fix: Fix, last: Fix | None) -> bool:
         return False
     jump = bool(fix.flags & FLAG_IMPLAUSIBLE)
     return not jump or (fix.fix_at - last.fix_at).total_seconds() >= JUMP_BELIEVED_AFTER_S
+
+
+def _near(lon: float, lat: float, box: Box) -> bool:
+    west, south, east, north = box
+    level = south - FAR_AWAY_DEG <= lat <= north + FAR_AWAY_DEG
+    return level and (east - west > WHOLE_TURN_DEG or west - FAR_AWAY_DEG <= lon <= east + FAR_AWAY_DEG)
 
 
 def _within(value: float | None, low: float, high: float) -> float | None:

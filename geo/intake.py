@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 from django.db import connection, transaction
 
-from geo.fixes import OLDEST, Duty, Fix, Known, Rejected, moves_last, sift
+from geo.fixes import OLDEST, Box, Duty, Fix, Known, Rejected, moves_last, sift
 from geo.models import DutyInterval, TrackerLast
 
 HISTORY_SQL = """
@@ -44,7 +44,9 @@ class Taken(msgspec.Struct, frozen=True):
     last: dict[int, Fix]
 
 
-def take_in(fixes: Iterable[Fix], *, duty: Mapping[int, Duty], last: Mapping[int, Fix], now: datetime) -> Taken:
+def take_in(
+    fixes: Iterable[Fix], *, duty: Mapping[int, Duty], last: Mapping[int, Fix], now: datetime, ground: Box | None = None
+) -> Taken:
     """Judge fixes in the order given. Pure: `duty` and `last` are by tracker id and are not changed.
 
     The caller stores `kept` and `last` with `store` (or the statements below) and then replaces its own last fixes by
@@ -55,7 +57,7 @@ def take_in(fixes: Iterable[Fix], *, duty: Mapping[int, Duty], last: Mapping[int
     seen: set[tuple[int, datetime]] = set()
     for fix in fixes:
         before = moved.get(fix.tracker_id) or last.get(fix.tracker_id)
-        result = sift(fix, Known(duty=duty.get(fix.tracker_id, ()), last=before, now=now))
+        result = sift(fix, Known(duty.get(fix.tracker_id, ()), before, now, ground))
         if isinstance(result, Fix) and (result.tracker_id, result.fix_at) in seen:
             result = Rejected("duplicate")
         results.append(result)

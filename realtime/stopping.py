@@ -1,17 +1,21 @@
 """SIGTERM and SIGINT as a question that loops ask between two items: the one under way is finished."""
 
+import logging
 import signal
 import threading
 from types import FrameType
 
+log = logging.getLogger(__name__)
+
 
 class Stopping:
-    """Call it: True once the process was asked to stop. `wait` sleeps, but wakes for that."""
+    """Call it: True once the process `name` was asked to stop. `wait` sleeps, but wakes for that."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
         self._asked = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._ask)
+        log.info("%s: at work", name)
 
     def _ask(self, number: int, frame: FrameType | None) -> None:
         self._asked.set()

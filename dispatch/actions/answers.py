@@ -3,7 +3,8 @@
 Device time, our time and the person's are kept apart. Receipts that come twice or late change nothing and are no error.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from dispatch.lifecycles import DISPOSITIONS, ORDER_IDLE, REFUSE_REASONS, VOICE_
 from dispatch.models import Order, OrderStep, Unit
 from dispatch.queries.present import order_card
 
+DEVICE_CLOCK_BELIEVED = timedelta(hours=24)
 STAMP = {
     "deliver": "delivered_at",
     "see": "seen_at",
@@ -49,17 +51,13 @@ def answer_order(*, actor: Viewer, uid: UUID, verb: str, device_at: datetime | s
 @action
 def refuse_order(*, actor: Viewer, uid: UUID, reason: str, text: str = "", device_at: Any = None) -> Order:
     """Say "cannot", with a reason out of the list; the unit is free again."""
-    order = _held_order(actor, uid)
-    _device_time(device_at)
-    return _refuse(order, actor, reason, text, "app")
+    return _refuse(_held_order(actor, uid), actor, reason, text, "app", _device_time(device_at))
 
 
 @action
 def clear_order(*, actor: Viewer, uid: UUID, disposition: str, text: str = "", device_at: Any = None) -> Order:
     """Finish with a disposition."""
-    order = _held_order(actor, uid)
-    _device_time(device_at)
-    return _clear(order, actor, disposition, text, "app")
+    return _clear(_held_order(actor, uid), actor, disposition, text, "app", _device_time(device_at))
 
 
 @action
@@ -94,7 +92,13 @@ def _held_order(actor: Viewer, uid: UUID) -> Order:
 
 
 def _device_time(value: Any) -> datetime | None:
-    return inputs.moment(value, "device_at", oldest_h=24) if value else None
+    """Return when the device says it was; None where its clock cannot be right. Raises `bad_input` for what is no time.
+
+    An answer is never refused for a phone's wrong clock: our own time of it is kept either way.
+    """
+    said = inputs.moment(value, "device_at", oldest_h=None) if value else None
+    believed = said is not None and -DEVICE_CLOCK_BELIEVED <= said - now() <= timedelta(seconds=inputs.FUTURE_S)
+    return said if believed else None
 
 
 def _advance(order: Order, verb: str, actor: Viewer, device_at: datetime | None, how: str) -> Order:
@@ -151,14 +155,17 @@ def _lift_parent(order: Order, verb: str, actor: Viewer, how: str) -> None:
         return  # the parent is already as far, or further
 
 
-def _refuse(order: Order, actor: Viewer, reason: str, text: str, how: str) -> Order:
+def _refuse(order: Order, actor: Viewer, reason: str, text: str, how: str, device_at: datetime | None = None) -> Order:
     order.refuse_reason = inputs.one_of(reason, "reason", REFUSE_REASONS)
     order.refuse_text = inputs.text(text, "text", limit=200, required=reason == "other" and how == "app")
     order.answered_at = order.answered_at or now()
-    return end_order(order, "refuse", actor, lambda order: events.OrderAnswered(order=order, how=how), how)
+    told = partial(events.OrderAnswered, how=how, device_at=device_at)
+    return end_order(order, "refuse", actor, told, how, device_at)
 
 
-def _clear(order: Order, actor: Viewer, disposition: str, text: str, how: str) -> Order:
+def _clear(
+    order: Order, actor: Viewer, disposition: str, text: str, how: str, device_at: datetime | None = None
+) -> Order:
     order.disposition = inputs.one_of(disposition, "disposition", DISPOSITIONS)
     order.disposition_text = inputs.text(text, "text", limit=500)
-    return end_order(order, "clear", actor, lambda order: events.OrderCleared(order=order, how=how), how)
+    return end_order(order, "clear", actor, partial(events.OrderCleared, how=how), how, device_at)

@@ -70,8 +70,11 @@ def uid(value: Any, field: str = "uid") -> UUID:
         raise DispatchError("bad_input", field=field, expected="uuid") from error
 
 
-def moment(value: Any, field: str, *, oldest_h: float = 24 * 7) -> datetime:
-    """Return an aware time not later than now + 30 s and not older than `oldest_h`, or raise `bad_input`."""
+def moment(value: Any, field: str, *, oldest_h: float | None = 24 * 7) -> datetime:
+    """Return an aware time not later than now + 30 s and not older than `oldest_h`, or raise `bad_input`.
+
+    With `oldest_h` None any time is one: the caller judges it.
+    """
     if isinstance(value, str):
         try:
             value = datetime.fromisoformat(value)
@@ -79,6 +82,8 @@ def moment(value: Any, field: str, *, oldest_h: float = 24 * 7) -> datetime:
             raise DispatchError("bad_input", field=field, expected="time") from error
     if not isinstance(value, datetime) or value.tzinfo is None:
         raise DispatchError("bad_input", field=field, expected="time with zone")
+    if oldest_h is None:
+        return value
     ahead = value - timezone.now()
     if ahead > timedelta(seconds=FUTURE_S) or -ahead > timedelta(hours=oldest_h):
         raise DispatchError("bad_input", field=field, expected="recent time")

@@ -1,5 +1,6 @@
 """Sending orders and taking them back. The answers stand in dispatch.actions.answers."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -198,15 +199,17 @@ def not_closed(order: Order, verb: str) -> None:
         raise DispatchError("wrong_state", object="incident", state="closed", verb=verb, possible=["reopen"])
 
 
-def end_order(order: Order, verb: str, actor: Viewer, event: Any, how: str = "desk") -> Order:
+def end_order(
+    order: Order, verb: str, actor: Viewer, event: Any, how: str = "desk", device_at: datetime | None = None
+) -> Order:
     """Bring `order` to its end by `verb`: store, tell those who had it, then take it out of their sight."""
     not_closed(order, verb)
     order.state = next_state("order", order.state, verb)
     order.ended_at = now()
     order.version += 1
     order.save()
-    OrderStep.objects.create(order=order, verb=verb, state=order.state, received_at=now(), decided_at=now(),
-                             person_id=actor.person_id, how=how)  # fmt: skip
+    OrderStep.objects.create(order=order, verb=verb, state=order.state, device_at=device_at, received_at=now(),
+                             decided_at=device_at or now(), person_id=actor.person_id, how=how)  # fmt: skip
     tell_order(event(order=order_card(order)), order)
     release(order)
     return order

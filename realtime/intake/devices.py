@@ -7,7 +7,7 @@ from typing import Any
 
 import psycopg
 
-from geo.fixes import OLDEST, Duty, Fix
+from geo.fixes import OLDEST, Box, Duty, Fix
 from geo.trackers import TRACKERS_CHANNEL, hash_token
 from realtime import database
 
@@ -17,6 +17,8 @@ DUTY_SQL = """SELECT tracker_id, duty_from, duty_to FROM geo_dutyinterval
 WHERE duty_to IS NULL OR duty_to >= %s ORDER BY tracker_id, duty_from"""
 LAST_SQL = """SELECT tracker_id, lon_e7, lat_e7, fix_at, received_at, speed_mps, heading_deg, accuracy_m, flags
 FROM geo_tracker_last"""
+GROUND_SQL = """SELECT ST_XMin(box), ST_YMin(box), ST_XMax(box), ST_YMax(box)
+FROM (SELECT ST_Extent(boundary) AS box FROM geo_area) extent WHERE box IS NOT NULL"""
 REQUESTS_A_S, REQUESTS_BURST = 10.0, 60.0
 FIXES_A_S, FIXES_BURST = 50.0, 5_000.0
 
@@ -28,6 +30,7 @@ class Devices:
         self.ready = asyncio.Event()
         self.duty: dict[int, Duty] = {}
         self.last: dict[int, Fix] = {}
+        self.ground: Box | None = None
         self._trackers: dict[str, int] = {}
         self._spent: dict[int, tuple[float, float, float]] = {}
 
@@ -65,6 +68,7 @@ class Devices:
         duty: dict[int, list[tuple[datetime, datetime | None]]] = {}
         for tracker_id, start, end in rows:
             duty.setdefault(tracker_id, []).append((start, end))
+        self.ground = await (await connection.execute(GROUND_SQL)).fetchone()
         self._trackers = dict(trackers)
         self.duty = dict(duty)
 

@@ -72,7 +72,8 @@ class Writer:
         batch, self._waiting, self._count = self._waiting, [], 0
         readable = [fix for fixes, _ in batch for fix in fixes if isinstance(fix, Fix)]
         try:
-            taken = take_in(readable, duty=self._devices.duty, last=self._devices.last, now=datetime.now(UTC))
+            known = self._devices
+            taken = take_in(readable, duty=known.duty, last=known.last, now=datetime.now(UTC), ground=known.ground)
             repeated = await self._commit(connection, taken)
         except LOST:
             _fail(batch)

@@ -41,7 +41,7 @@ def judged(given: Fix, last: Fix | None = None, duty: object = ALWAYS, now: date
 
 def test_steps_can_be_read_in_order() -> None:
     assert [step.__name__ for step in STEPS] == [
-        *("refuse_bad_numbers", "refuse_future", "refuse_too_old", "refuse_off_duty"),
+        *("refuse_bad_numbers", "refuse_outside", "refuse_future", "refuse_too_old", "refuse_off_duty"),
         *("refuse_duplicate", "flag_late", "flag_implausible_speed", "flag_poor_accuracy"),
     ]
 
@@ -53,6 +53,23 @@ def test_steps_can_be_read_in_order() -> None:
 )  # fmt: skip
 def test_bad_numbers(point: tuple[float, float], code: str) -> None:
     assert judged(fix(point=point)) == Rejected("bad_numbers", code)
+
+
+def test_a_fix_far_from_every_area_is_refused_and_swapped_numbers_are_called_so() -> None:
+    lon, lat = CENTRE
+    box = (lon - 0.1, lat - 0.1, lon + 0.1, lat + 0.1)
+
+    def here(point: tuple[float, float], ground: tuple[float, float, float, float] | None = box) -> Fix | Rejected:
+        return sift(fix(point=point), Known(ALWAYS, None, NOON, ground))
+
+    assert isinstance(here((lon + 2.0, lat - 2.0)), Fix)
+    assert here((lat, lon)) == Rejected("outside", "position_swapped")
+    for far in ((lon + 40, lat), (lon, -lat), (lon, 90.0), (lon, -90.0)):
+        assert here(far) == Rejected("outside", "position_outside")
+        assert isinstance(here(far, None), Fix)
+    fiji = (-179.9, -18.2, 179.9, -16.0)
+    assert isinstance(here((179.99, -17.0), fiji), Fix)
+    assert here((10.0, 50.0), fiji) == Rejected("outside", "position_outside")
 
 
 def test_time_without_zone_is_refused() -> None:

@@ -15,4 +15,4 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run."""
-        ranker.run(Stopping())
+        ranker.run(Stopping("ranker"))

@@ -21,7 +21,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run."""
-        stop = Stopping()
+        stop = Stopping("worker")
         timers = Timers()
         while not stop():
             try:

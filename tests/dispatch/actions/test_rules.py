@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from dispatch.actions import answers, calls, incidents, notes, orders, requests, suggestions, transfers, units
 from dispatch.errors import DispatchError
-from dispatch.models import Incident, Order, OrderRequest, Unit
+from dispatch.models import Incident, Order, OrderRequest, OrderStep, Unit
 from tests.cast import DEEP_HERE, HERE, RANKER, WORKER, Cast, new_uid
 
 
@@ -306,3 +306,33 @@ def test_a_remark_of_a_megabyte_is_refused_with_its_length(cast: Cast) -> None:
 @pytest.mark.parametrize("kind", ["", "murder", None, 7, "ROBBERY", "robbery\0"])
 def test_unknown_kinds_name_the_known_ones(cast: Cast, kind: Any) -> None:
     assert refused("unknown_kind", cast.open, kind=kind)["allowed"] == ["lost", "robbery"]
+
+
+@pytest.mark.parametrize("off_h", [-3, 0.05, 3, -30, 24 * 365])
+def test_a_wrong_clock_of_a_phone_loses_no_answer(cast: Cast, off_h: float) -> None:
+    """Its time is kept where it can be right, ours always; the answer counts either way."""
+    order = cast.send(cast.open(), "P-11")
+    said = timezone.now() + timedelta(hours=off_h)
+    answers.answer_order(actor=cast.viewer("officer"), uid=order.uid, verb="accept", device_at=said.isoformat())
+    step = OrderStep.objects.get(order=order, verb="accept")
+    assert step.state == "accepted"
+    assert step.device_at == (said if -24 <= off_h <= 0 else None)
+    assert abs(step.received_at - timezone.now()) < timedelta(minutes=1)
+
+
+def test_a_refusal_and_a_clearing_keep_the_phones_time_too(cast: Cast) -> None:
+    crew, said = cast.viewer("officer"), timezone.now() - timedelta(minutes=20)
+    first = cast.send(cast.open(), "P-11")
+    answers.refuse_order(actor=crew, uid=first.uid, reason="busy", device_at=said.isoformat())
+    second = cast.send(cast.open(), "P-11")
+    answers.answer_order(actor=crew, uid=second.uid, verb="arrive")
+    answers.clear_order(actor=crew, uid=second.uid, disposition="handled", device_at=said.isoformat())
+    ends = OrderStep.objects.filter(verb__in=["refuse", "clear"]).values_list("device_at", "decided_at")
+    assert list(ends) == [(said, said)] * 2
+
+
+@pytest.mark.parametrize("said", ["soon", "2026-03-11T21:00:00", 7])
+def test_what_is_no_time_is_refused(cast: Cast, said: Any) -> None:
+    order = cast.send(cast.open(), "P-11")
+    given = {"actor": cast.viewer("officer"), "uid": order.uid, "verb": "accept", "device_at": said}
+    refused("bad_input", answers.answer_order, **given)

@@ -238,7 +238,8 @@ def test_a_camera_that_gives_no_picture(scene: Town, server: int, path: str, cod
 @pytest.mark.parametrize(
     "url",
     ["http://127.0.0.1:1/x", "http://localhost:{port}/good", "http://169.254.169.254/latest", "http://[::1]:{port}/good",
-     "http://0.0.0.0:{port}/good", "http://2130706433:{port}/good", "rtsp://127.0.0.1:{port}/good", "http://no-such-host.invalid/x"],
+     "http://0.0.0.0:{port}/good", "http://2130706433:{port}/good", "rtsp://127.0.0.1:{port}/good", "http://no-such-host.invalid/x",
+     "http://" + "a" * 64 + ".example/x", "http://a..b/x", "http://ＬＯＣＡＬＨＯＳＴ:{port}/good"],
 )  # fmt: skip
 def test_addresses_that_are_not_allowed_are_never_asked(scene: Town, server: int, settings: Any, url: str) -> None:
     settings.CAMERA_NETWORKS = [f"10.0.0.0/8:{server}", f"127.0.0.0/8:{server}"]
