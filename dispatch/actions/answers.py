@@ -51,13 +51,13 @@ def answer_order(*, actor: Viewer, uid: UUID, verb: str, device_at: datetime | s
 @action
 def refuse_order(*, actor: Viewer, uid: UUID, reason: str, text: str = "", device_at: Any = None) -> Order:
     """Say "cannot", with a reason out of the list; the unit is free again."""
-    return _refuse(_held_order(actor, uid), actor, reason, text, "app", _device_time(device_at))
+    return _refuse(_held_order(actor, uid), actor, reason, text, "app", device_at=_device_time(device_at))
 
 
 @action
 def clear_order(*, actor: Viewer, uid: UUID, disposition: str, text: str = "", device_at: Any = None) -> Order:
     """Finish with a disposition."""
-    return _clear(_held_order(actor, uid), actor, disposition, text, "app", _device_time(device_at))
+    return _clear(_held_order(actor, uid), actor, disposition, text, "app", device_at=_device_time(device_at))
 
 
 @action
@@ -155,17 +155,20 @@ def _lift_parent(order: Order, verb: str, actor: Viewer, how: str) -> None:
         return  # the parent is already as far, or further
 
 
-def _refuse(order: Order, actor: Viewer, reason: str, text: str, how: str, device_at: datetime | None = None) -> Order:
+def _refuse(
+    order: Order, actor: Viewer, reason: str, text: str, how: str, *, device_at: datetime | None = None
+) -> Order:
     order.refuse_reason = inputs.one_of(reason, "reason", REFUSE_REASONS)
     order.refuse_text = inputs.text(text, "text", limit=200, required=reason == "other" and how == "app")
     order.answered_at = order.answered_at or now()
     told = partial(events.OrderAnswered, how=how, device_at=device_at)
-    return end_order(order, "refuse", actor, told, how, device_at)
+    return end_order(order, "refuse", actor, told, how, device_at=device_at)
 
 
 def _clear(
-    order: Order, actor: Viewer, disposition: str, text: str, how: str, device_at: datetime | None = None
+    order: Order, actor: Viewer, disposition: str, text: str, how: str, *, device_at: datetime | None = None
 ) -> Order:
     order.disposition = inputs.one_of(disposition, "disposition", DISPOSITIONS)
     order.disposition_text = inputs.text(text, "text", limit=500)
-    return end_order(order, "clear", actor, partial(events.OrderCleared, how=how), how, device_at)
+    told = partial(events.OrderCleared, how=how, device_at=device_at)
+    return end_order(order, "clear", actor, told, how, device_at=device_at)

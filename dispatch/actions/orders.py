@@ -200,7 +200,7 @@ def not_closed(order: Order, verb: str) -> None:
 
 
 def end_order(
-    order: Order, verb: str, actor: Viewer, event: Any, how: str = "desk", device_at: datetime | None = None
+    order: Order, verb: str, actor: Viewer, event: Any, how: str = "desk", *, device_at: datetime | None = None
 ) -> Order:
     """Bring `order` to its end by `verb`: store, tell those who had it, then take it out of their sight."""
     not_closed(order, verb)
