@@ -21,7 +21,7 @@ from geo.nearest import CameraNear, nearest_cameras
 from realtime.ground import GROUND_SQL, Ground, cells_of
 
 CAMERAS_LOOKED_AT = 40
-BAND_KEPT_S = 300.0
+GROUND_KEPT_S = 300.0
 UNITS_SQL = """
 SELECT u.id, u.uid::text, u.call_sign, u.kind, c.uid::text, a.lineage, u.on_duty, u.unavailable_reason,
  coalesce(m.sworn, 0), coalesce(m.auxiliary, 0), o.state, i.number, i.level,
@@ -102,9 +102,9 @@ _grounds: dict[int, tuple[float, Ground]] = {}
 
 
 def ground_of(area_id: int) -> Ground:
-    """Return the ground and band of one area, kept for BAND_KEPT_S seconds."""
+    """Return the ground and band of one area, kept for GROUND_KEPT_S seconds."""
     kept = _grounds.get(area_id)
-    if kept and time.monotonic() - kept[0] < BAND_KEPT_S:
+    if kept and time.monotonic() - kept[0] < GROUND_KEPT_S:
         return kept[1]
     with connection.cursor() as cursor:
         cursor.execute(GROUND_SQL, [[area_id]])
@@ -112,6 +112,11 @@ def ground_of(area_id: int) -> Ground:
     found = Ground(shapely.from_wkb(bytes(row[0])) if row and row[0] else None)
     _grounds[area_id] = (time.monotonic(), found)
     return found
+
+
+def forget_grounds() -> None:
+    """Read grounds again: an area was drawn anew."""
+    _grounds.clear()
 
 
 def units_for(incident: Incident, units: Units, *, now_s: float) -> list[Candidate]:

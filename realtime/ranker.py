@@ -84,6 +84,8 @@ class Ranker:
             entry.kind != "incident.changed" or SHOWN_FIELDS & set(entry.data.get("changed", ()))
         ):  # fmt: skip
             self._due(UUID(card["uid"]), now_s)
+        elif entry.kind.startswith("area."):
+            candidates.forget_grounds()
         elif entry.kind.startswith(ALL_CHANGE):
             self._units = None
             for uid in self.watched:

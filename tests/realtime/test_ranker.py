@@ -8,14 +8,17 @@ from django.contrib.gis.geos import Point
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
-from dispatch.actions import incidents, orders, units
+from dispatch import access
+from dispatch.actions import house, incidents, orders, units
 from dispatch.models import Incident, Post, Suggestion
 from realtime import candidates, ranker
 from realtime.ranker import Ranker
-from tests.geo.town import plain_camera
+from tests.geo.town import CENTRE, plain_camera, square
 from tests.realtime.test_positions import put_fix
 from tests.realtime.test_socket import open_incident
 from tests.realtime.town import EAST, WEST, Town, build
+
+SETUP = access.system("setup")
 
 
 class Clock:
@@ -203,6 +206,12 @@ def test_a_neighbour_on_the_ground_is_listed_by_request_and_far_ones_are_not(
     far = open_incident(city)
     turn(working)
     assert packets(far)[0].body["units"] == []
+    wider = square(CENTRE[0], CENTRE[1], 0.03)
+    house.put_area(actor=SETUP, code="T-W-1", parent=city.areas["west"], boundary=wider, name="W", level="station")
+    clock.now += 20
+    while working.wait_s() == 0:
+        turn(working)
+    assert [line["call_sign"] for line in packets(far)[-1].body["units"]] == ["E-1"]
 
 
 def test_a_unit_under_way_is_refused_with_its_incident(city: Town, working: Ranker, clock: Clock) -> None:
