@@ -119,7 +119,7 @@ def one_line(lacking: list[str]) -> str:
     parts += ["apt-get update", f"apt-get install -y --no-install-recommends {' '.join(lacking)}"]
     line = " && ".join(parts)
     if "nginx-light" in lacking:
-        line += "; systemctl disable --now nginx || service nginx stop"
+        line += "; systemctl disable --now nginx 2>/dev/null || service nginx stop"
     # `su -`: a plain su keeps the caller's PATH, without the sbin folders that dpkg needs.
     become = "sudo sh -c" if program("sudo") else "su - root -c"
     return f"{become} '{line}'"

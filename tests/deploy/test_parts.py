@@ -38,6 +38,23 @@ def test_the_one_line_starts_no_foreign_cluster_and_frees_port_80():
     assert text.index("create_main_cluster = false") < text.index("apt-get install")
     assert "disable --now nginx" in text
     assert "postgresql" not in packages.one_line(["gdal-bin"])
+    assert text.startswith(("sudo ", "su - root ")), "a plain su has no sbin folders on its PATH, and dpkg stops"
+
+
+@pytest.mark.parametrize(("command", "browser"), [("up", False), ("test", True)])
+def test_without_python_the_one_line_holds_all_that_the_command_takes(command, browser):
+    if packages.wanted_postgres() != "15" or not Path("/etc/debian_version").exists():
+        pytest.skip("the whole line is said on Debian 12 only")
+    needs = packages.needs_of_up(private_cluster=True, python_ready=lambda: False)
+    needs += packages.needs_of_test() if browser else []
+    script = CHECKOUT / "deploy" / "setup" / "no_python.sh"
+    done = subprocess.run(["sh", script, command, "line"], capture_output=True, text=True, check=False)
+    line = next(row for row in done.stdout.splitlines() if row.startswith("  "))
+    wanted = {need.package for need in needs} - ({"nginx-light"} if Path("/usr/sbin/nginx").exists() else set())
+    said = line.split("--no-install-recommends ")[1].split(";")[0].rstrip("'").split()
+    assert done.returncode == 1, "make must stop there"
+    assert set(said) == {"python3", *wanted}
+    assert line.strip().startswith(packages.one_line(["postgresql-15"]).split("apt-get install")[0])
 
 
 def test_a_missing_package_is_seen_by_what_it_brings():
