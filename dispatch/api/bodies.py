@@ -1,6 +1,7 @@
 """Reading what was sent: JSON only, strict, each refusal naming the field."""
 
 import re
+from datetime import date
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
@@ -110,6 +111,25 @@ def short_text(value: str, field: str) -> str:
     if len(value) > 80 or "\x00" in value:
         raise DispatchError("bad_input", field=field, high=80)
     return value
+
+
+def any_uid(value: str, field: str) -> UUID:
+    """Read an outside id."""
+    try:
+        return UUID(value)
+    except ValueError as error:
+        raise DispatchError("bad_input", field=field, expected="uuid") from error
+
+
+def calendar_day(value: str, field: str) -> date:
+    """Read a day, YYYY-MM-DD."""
+    try:
+        found = date.fromisoformat(value) if re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value) else None
+    except ValueError:
+        found = None
+    if found is None or not 2000 <= found.year <= 9000:
+        raise DispatchError("bad_input", field=field, expected="YYYY-MM-DD")
+    return found
 
 
 def _whole(value: str, field: str, low: int, high: int) -> int:

@@ -9,11 +9,12 @@ import msgspec
 from dispatch.access import Viewer
 from dispatch.actions import purposes
 from dispatch.api.base import Decision, Reading
-from dispatch.api.bodies import Body, entry_number, page_size, read_query, short_text
+from dispatch.api.bodies import Body, any_uid, calendar_day, entry_number, page_size, read_query, short_text
 from dispatch.api.stills import address_of
 from dispatch.cards import Point
 from dispatch.errors import DispatchError
 from dispatch.queries.cameras import find_camera
+from dispatch.queries.looks import LooksPage, get_looks
 from dispatch.queries.views import ViewsPage, get_views
 
 PAGE = 50
@@ -93,21 +94,32 @@ class GrantLook(Decision):
 
 
 class ReadViews(Reading):
-    """Who looked through which camera, for what, and what came of it; newest first. For auditors."""
+    """Who looked through which camera, for what, and what came of it, step by step; newest first. For auditors."""
 
     verb, shows = "views.read", ViewsPage
-    query = {"before": "integer", "limit": "integer", "person": "string", "camera": "string", "outcome": "string"}
+    query = {
+        "before": "integer", "after": "integer", "limit": "integer", "person": "string", "purpose": "string",
+        "camera": "string", "outcome": "string",
+    }  # fmt: skip
 
     def read(self, viewer: Viewer, **path: Any) -> ViewsPage:
         """Return one page."""
         asked = read_query(
-            self.request, before=entry_number, limit=page_size, person=_uid, camera=short_text, outcome=short_text
-        )
+            self.request, before=entry_number, after=entry_number, limit=page_size, person=any_uid, purpose=any_uid,
+            camera=short_text, outcome=short_text,
+        )  # fmt: skip
         return get_views(viewer, **{"limit": PAGE, **asked})
 
 
-def _uid(value: str, field: str) -> UUID:
-    try:
-        return UUID(value)
-    except ValueError as error:
-        raise DispatchError("bad_input", field=field, expected="uuid") from error
+class ReadLooks(Reading):
+    """The same put together: one line for one person, camera and purpose, with its counts. `day`: YYYY-MM-DD."""
+
+    verb, shows = "views.read", LooksPage
+    query = {"before": "integer", "limit": "integer", "person": "string", "camera": "string", "day": "string"}
+
+    def read(self, viewer: Viewer, **path: Any) -> LooksPage:
+        """Return one page."""
+        asked = read_query(
+            self.request, before=entry_number, limit=page_size, person=any_uid, camera=short_text, day=calendar_day
+        )
+        return get_looks(viewer, **{"limit": PAGE, **asked})

@@ -1,7 +1,7 @@
 """The journal: numbered, chained, append-only. Payload bytes live apart so that they can be erased by rule."""
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import BrinIndex, GinIndex
 from django.db import models
 
 
@@ -35,6 +35,8 @@ class JournalEntry(models.Model):
             models.Index(fields=["subject", "n"], name="journal_subject"),
             models.Index(fields=["kind", "n"], name="journal_kind"),
             GinIndex(fields=["audience"], name="journal_audience"),
+            # Numbers follow time, so a few pages' ranges lead to a day.
+            BrinIndex(fields=["at"], name="journal_at", pages_per_range=16),
         ]
 
 

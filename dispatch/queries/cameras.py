@@ -9,6 +9,8 @@ from dispatch.errors import DispatchError
 from geo.areas import areas_on_ground
 from geo.models import Camera
 
+READ_ROWS, MOST_READ = 500, 10_000
+
 
 def find_camera(viewer: Viewer, uid: UUID) -> Camera:
     """Return the camera if it belongs to the viewer's subtree or stands on his ground or band. Raises `not_found`."""
@@ -30,36 +32,42 @@ def camera_scope(viewer: Viewer) -> tuple[list[int], list[int]]:
 
 
 def list_views(
-    viewer: Viewer,
-    *,
-    before: int | None = None,
-    limit: int = 50,
-    person: UUID | None = None,
-    camera: str = "",
-    outcome: str = "",
-) -> list[dict[str, Any]]:
-    """Return looks the auditor may read, newest first: journal entries of camera.viewed within his areas."""
+    viewer: Viewer, *, before: int | None = None, after: int = 0, limit: int = 50, **wanted: Any
+) -> tuple[list[dict[str, Any]], int | None]:
+    """Return (looks the auditor may read, newest first; where to go on, None at the end).
+
+    They are journal entries of camera.viewed within his areas; `wanted`: person, purpose (ids), camera (part of the
+    code), outcome. What does not fit is passed over, MOST_READ entries at most for one answer.
+    """
     access.require(viewer, "views.read")
     found: list[dict[str, Any]] = []
     cursor = before
-    while len(found) < limit:
-        page = journal.read(kinds=["camera.viewed"], audience=viewer.keys, before=cursor, newest_first=True, limit=500)
-        if not page:
-            break
+    for _ in range(MOST_READ // READ_ROWS):
+        page = journal.read(
+            kinds=["camera.viewed"],
+            audience=viewer.keys,
+            after=after,
+            before=cursor,
+            newest_first=True,
+            limit=READ_ROWS,
+        )
+        for entry in page:
+            if access.view_of(entry.audience, viewer) is not None and _fits(entry.data, **wanted):
+                found.append({"n": entry.n, **entry.data, "erased": list(entry.erased)})
+                if len(found) == limit:
+                    return found, entry.n
+        if len(page) < READ_ROWS:
+            return found, None
         cursor = page[-1].n
-        found += [_view(entry) for entry in page if _wanted(entry, viewer, person, camera, outcome)]
-    return found[:limit]
+    return found, cursor
 
 
-def _view(entry: journal.Entry) -> dict[str, Any]:
-    return {"n": entry.n, **entry.data, "erased": list(entry.erased)}
-
-
-def _wanted(entry: journal.Entry, viewer: Viewer, person: UUID | None, camera: str, outcome: str) -> bool:
-    if access.view_of(entry.audience, viewer) is None:
+def _fits(
+    look: dict[str, Any], person: UUID | None = None, purpose: UUID | None = None, camera: str = "", outcome: str = ""
+) -> bool:
+    ids = {"person_uid": person, "purpose_uid": purpose}
+    if any(asked and look.get(name) != str(asked) for name, asked in ids.items()):
         return False
-    if outcome and entry.data.get("outcome") != outcome:
+    if outcome and look.get("outcome") != outcome:
         return False
-    if person and entry.data.get("person_uid") != str(person):
-        return False
-    return not camera or camera.lower() in str(entry.data.get("camera_code", "")).lower()
+    return not camera or camera.lower() in str(look.get("camera_code", "")).lower()

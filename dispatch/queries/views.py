@@ -36,6 +36,6 @@ class ViewsPage(msgspec.Struct, kw_only=True, frozen=True):
 
 
 def get_views(viewer: Viewer, *, limit: int, **asked: Any) -> ViewsPage:
-    """Return a page of the looks that `viewer` may audit. Raises `forbidden`. `asked`: before, person, camera, outcome."""
-    lines = [msgspec.convert(line, LookLine) for line in list_views(viewer, limit=limit, **asked)]
-    return ViewsPage(views=lines, next=lines[-1].n if len(lines) == limit else None)
+    """Return a page of the looks that `viewer` may audit. Raises `forbidden`. `asked`: see list_views."""
+    lines, cursor = list_views(viewer, limit=limit, **asked)
+    return ViewsPage(views=[msgspec.convert(line, LookLine) for line in lines], next=cursor)

@@ -15,14 +15,17 @@ def test_the_auditor_reads_the_look_of_the_desk(room: Room, stack: Stack, desk: 
     desk.open_here(ground.border, "Looked at")
     expect(desk.page.locator("figure img").first).to_be_visible()
     code = desk.page.locator("figure").filter(has=desk.page.locator("img")).first.locator("img").get_attribute("alt")
-    number, person = desk.number(), desk.board()["me"]["person"]["name"]["name"]
+    number, person = desk.number(), desk.board()["me"]["person"]["name"]["en"]
 
     auditor: Person = room.seat(stack.of_role("auditor"))
     auditor.open("/auditor")
     expect(auditor.page.get_by_role("heading", name="Looks through cameras")).to_be_visible()
     look = auditor.page.locator("tbody tr").filter(has_text=number).filter(has_text=(code or "").split(" ")[0])
-    for part in (person, "incident", "shown", "ok"):
+    for part in (person, "incident", "shown"):
         expect(look.filter(has_text=part).first).to_be_visible()
+    expect(look).to_have_count(1)  # one line, however many pictures
+    look.get_by_role("button", name="each step").click()
+    expect(auditor.page.locator("tr.steps li").filter(has_text="granted").first).to_be_visible()
     assert auditor.page.locator("img").count() == 0
     assert auditor.try_post(f"/incidents/{desk.incident_at('Looked at')['uid']}/take")[0] == 403  # type: ignore[index]
 

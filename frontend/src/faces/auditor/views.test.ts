@@ -1,10 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Api } from '../../core/api';
-import { dayOf, pagePath, peopleIn, readViews, type LookLine } from './views';
+import { dayOf, pagePath, peopleIn, readSteps, stepsPath, type Look } from './views';
 
-const line = (n: number, at: string, person = 'p1'): LookLine => ({
-  n, at, erased: [], camera_uid: 'c', camera_code: 'CAM-1', purpose_uid: 'x', purpose_kind: 'incident', purpose_text: '', incident_number: 'S3-260311-0147',
-  person_uid: person, person_name: person.toUpperCase(), step: 'shown', outcome: 'ok',
+const look = (n: number, person = 'p1'): Look => ({
+  n, first_n: n - 5, first_at: '2026-03-11T10:00:00Z', last_at: '2026-03-11T10:01:00Z', erased: false,
+  person: { uid: person, name: { name: person.toUpperCase(), zh: '', en: '' } }, camera_uid: 'c', camera_code: 'CAM-1', purpose_uid: 'x',
+  purpose_kind: 'incident', purpose_text: '', incident_number: 'S3-260311-0147', shown: 2, refused: 0, failed: 0, trouble: '',
 });
 const none = { person: '', camera: '', day: '' };
 
@@ -13,36 +14,18 @@ it('counts days in the centre’s zone, not in UTC', () => {
   expect(dayOf('2026-03-11T02:30:00Z', 'Asia/Shanghai')).toBe('2026-03-11');
 });
 
-it('asks only for what is filtered', () => {
-  expect(pagePath(none, null)).toBe('/views?limit=50');
-  expect(pagePath({ person: 'p1', camera: ' C&1 ', day: '' }, 40)).toBe('/views?limit=50&before=40&person=p1&camera=C%261');
+it('asks the server only for what is filtered, the day too', () => {
+  expect(pagePath(none, null)).toBe('/looks?limit=50');
+  expect(pagePath({ person: 'p1', camera: ' C&1 ', day: '2026-03-11' }, 40)).toBe('/looks?limit=50&before=40&person=p1&camera=C%261&day=2026-03-11');
 });
 
 it('lists each person once', () => {
-  expect(peopleIn([line(3, '2026-03-11T10:00:00Z', 'p2'), line(2, '2026-03-11T09:00:00Z'), line(1, '2026-03-11T08:00:00Z')])).toEqual([
-    { uid: 'p1', name: 'P1' }, { uid: 'p2', name: 'P2' },
-  ]);
+  expect(peopleIn([look(30, 'p2'), look(20), look(10), { ...look(5), person: null }]).map(({ uid }) => uid)).toEqual(['p2', 'p1']);
 });
 
-describe('a day', () => {
-  const pages: Record<string, { views: LookLine[]; next: number | null }> = {
-    '': { views: [line(9, '2026-03-12T10:00:00Z'), line(8, '2026-03-11T22:00:00Z')], next: 8 },
-    '8': { views: [line(7, '2026-03-11T08:00:00Z'), line(6, '2026-03-10T23:00:00Z')], next: 6 },
-    '6': { views: [line(5, '2026-03-10T22:00:00Z')], next: null },
-  };
-  const asked: string[] = [];
-  const api = {
-    get: (path: string) => {
-      const before = new URLSearchParams(path.split('?')[1]).get('before') ?? '';
-      asked.push(before);
-      return Promise.resolve(pages[before]);
-    },
-  } as unknown as Api;
-
-  it('is read over pages and no further than its beginning', async () => {
-    const page = await readViews(api, { ...none, day: '2026-03-11' }, null, 'UTC');
-    expect(page.views.map((one) => one.n)).toEqual([8, 7]);
-    expect(page.next).toBeNull();
-    expect(asked).toEqual(['', '8']);
-  });
+it('reads the steps of one look and of no other camera', async () => {
+  expect(stepsPath(look(30))).toBe('/views?limit=200&before=31&after=24&camera=CAM-1&person=p1&purpose=x');
+  const step = (n: number, camera_uid: string) => ({ n, at: null, camera_uid, step: 'shown', outcome: 'ok' });
+  const api = { get: () => Promise.resolve({ views: [step(30, 'c'), step(29, 'other')], next: 28 }) } as unknown as Api;
+  expect(await readSteps(api, look(30))).toEqual({ steps: [step(30, 'c')], more: true });
 });

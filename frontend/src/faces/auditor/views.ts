@@ -1,38 +1,55 @@
-/** The auditor's list: reading pages of looks, and filtering by day, as plain functions. */
+/** The auditor's list: looks put together by the server, and the steps of one of them. Plain functions. */
+import type { PersonRef } from '../../contract/types';
 import type { Api } from '../../core/api';
 
-/** One step of one look (dispatch/queries/views.py). Empty fields were erased by rule; `erased` names the classes. */
-export interface LookLine {
+/** One person, camera and purpose from `first_at` to `last_at` (dispatch/queries/looks.py). Empty words were erased by rule. */
+export interface Look {
   n: number;
-  erased: string[];
+  first_n: number;
+  first_at: string;
+  last_at: string;
+  erased: boolean;
+  person: PersonRef | null;
   camera_uid: string | null;
   camera_code: string;
   purpose_uid: string | null;
   purpose_kind: string;
   purpose_text: string;
   incident_number: string;
-  person_uid: string | null;
-  person_name: string;
-  step: string;
-  outcome: string;
-  at: string | null;
+  shown: number;
+  refused: number;
+  failed: number;
+  trouble: string;
 }
 
-export interface ViewsPage {
-  views: LookLine[];
+export interface LooksPage {
+  looks: Look[];
+  next: number | null;
+}
+
+/** One step of a look as the journal has it (dispatch/queries/views.py). */
+export interface Step {
+  n: number;
+  at: string | null;
+  camera_uid: string | null;
+  step: string;
+  outcome: string;
+}
+
+export interface StepsPage {
+  views: Step[];
   next: number | null;
 }
 
 export interface Filters {
   person: string;
   camera: string;
-  /** Local day as YYYY-MM-DD, "" for all. */
+  /** Local day of the auditor's centre as YYYY-MM-DD, "" for all. */
   day: string;
 }
 
 const PAGE = 50;
-const DAY_PAGE = 200;
-const MOST_PAGES = 40;
+const STEPS = 200;
 
 /** The local day of a moment in `zone`, as YYYY-MM-DD. */
 export function dayOf(iso: string, zone: string): string {
@@ -41,30 +58,31 @@ export function dayOf(iso: string, zone: string): string {
 
 /** The query of one page. */
 export function pagePath(filters: Filters, before: number | null): string {
-  const query = new URLSearchParams({ limit: String(filters.day ? DAY_PAGE : PAGE) });
+  const query = new URLSearchParams({ limit: String(PAGE) });
   if (before !== null) query.set('before', String(before));
   if (filters.person) query.set('person', filters.person);
   if (filters.camera.trim()) query.set('camera', filters.camera.trim());
+  if (filters.day) query.set('day', filters.day);
+  return `/looks?${query.toString()}`;
+}
+
+export const readLooks = (api: Api, filters: Filters, before: number | null): Promise<LooksPage> => api.get<LooksPage>(pagePath(filters, before));
+
+/** The query for the steps of one look, newest first, below `before`. */
+export function stepsPath(look: Look, before = look.n + 1): string {
+  const query = new URLSearchParams({ limit: String(STEPS), before: String(before), after: String(look.first_n - 1), camera: look.camera_code });
+  if (look.person) query.set('person', look.person.uid);
+  if (look.purpose_uid) query.set('purpose', look.purpose_uid);
   return `/views?${query.toString()}`;
 }
 
-/** Read on from `before`. With a day, pages are read until that day is past (newest come first) and only it is kept. */
-export async function readViews(api: Api, filters: Filters, before: number | null, zone: string): Promise<ViewsPage> {
-  if (!filters.day) return api.get<ViewsPage>(pagePath(filters, before));
-  const found: LookLine[] = [];
-  let next: number | null = before;
-  for (let page = 0; page < MOST_PAGES; page += 1) {
-    const got: ViewsPage = await api.get<ViewsPage>(pagePath(filters, next));
-    found.push(...got.views.filter((line) => line.at !== null && dayOf(line.at, zone) === filters.day));
-    const oldest = got.views.findLast((line) => line.at !== null);
-    next = oldest?.at && dayOf(oldest.at, zone) < filters.day ? null : got.next;
-    if (next === null) break;
-  }
-  return { views: found, next };
+/** The steps of one look, newest first: up to two hundred, and whether there are more. */
+export async function readSteps(api: Api, look: Look): Promise<{ steps: Step[]; more: boolean }> {
+  const page = await api.get<StepsPage>(stepsPath(look));
+  return { steps: page.views.filter((one) => one.camera_uid === look.camera_uid), more: page.next !== null };
 }
 
-/** People seen in the lines, by name, for the filter. */
-export function peopleIn(lines: readonly LookLine[]): { uid: string; name: string }[] {
-  const people = new Map(lines.filter((line) => line.person_uid).map((line) => [line.person_uid!, line.person_name]));
-  return [...people].map(([uid, name]) => ({ uid, name })).sort((a, b) => a.name.localeCompare(b.name));
+/** People seen in the looks, for the filter. */
+export function peopleIn(looks: readonly Look[]): PersonRef[] {
+  return [...new Map(looks.flatMap(({ person }) => (person ? [[person.uid, person] as const] : []))).values()];
 }
