@@ -16,6 +16,7 @@ class Desk(Person):
         if not self.page.url.endswith("/desk"):
             self.open("/desk")
         expect(self.page.locator(".feed")).to_have_attribute("data-light", "live")
+        expect(self.page.locator("li.ghost")).to_have_count(0)
         expect(self.page.get_by_text("map is loading")).to_have_count(0)
         return self
 
@@ -145,6 +146,8 @@ class Desk(Person):
             body = {"uid": _uid(), "stage": "final", "text": "end of the test"}
             self.try_post(f"/incidents/{incident['uid']}/feedback", body)
             self.try_post(f"/incidents/{incident['uid']}/close", {"reason": "end of the test"})
+        for call in (one for one in board["calls"] if one["state"] == "open" and not one["incident"]):
+            self.try_post(f"/calls/{call['uid']}/close", {"reason": "test"})
 
 
 def _uid() -> str:

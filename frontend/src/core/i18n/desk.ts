@@ -81,6 +81,8 @@ export const desk: Catalogue = {
   'call.join': ['接警并入 {number}', 'Take and join {number}'],
   'call.only': ['仅记录来电', 'Take only'],
   'call.close': ['结束来电', 'End call'],
+  'call.close.do': ['结束', 'end'],
+  'call.place_now': ['点击来电地点', 'Click the place of the call'],
   'card.empty': ['未选警情。从左侧选一起，或点击地图立一起。', 'No incident chosen. Choose one on the left, or click the map to open one.'],
   'card.gone': ['该警情已结或不再可见。', 'That incident was closed or went out of sight.'],
   'card.keys_live': ['数字键 {keys} 有效', 'keys {keys} are live'],

@@ -1,6 +1,7 @@
 /** What the desk can do: one function per verb, the same for key, mouse and command line. Each echoes its command. */
 import type { CallCard, IncidentCard, OrderCard, SuggestedUnit } from '../../contract/types';
 import type { LonLat } from '../../core/geo';
+import { ApiProblem } from '../../core/api';
 import { problemWords } from '../../core/problem';
 import { tail } from '../../core/time';
 import { uuid7 } from '../../core/uuid7';
@@ -84,13 +85,15 @@ export const note = (desk: Desk, incident: IncidentCard, text: string, where: Re
 export const feedback = (desk: Desk, incident: IncidentCard, text: string): Promise<unknown> =>
   run(desk, { key: 'F', command: `REPORT ${text}`, where: 'card' }, () => api(desk).post(`/incidents/${incident.uid}/feedback`, { uid: uuid7(), stage: 'final', text }));
 
-export const join = (desk: Desk, call: CallCard, incident: IncidentCard): Promise<unknown> =>
+export const join = (desk: Desk, call: { uid: string }, incident: IncidentCard): Promise<unknown> =>
   run(desk, { key: 'J', command: `JOIN ${tail(incident.number)}`, where: 'card' }, () => api(desk).post(`/calls/${call.uid}/join`, { incident: incident.uid }));
 
 export const endCall = (desk: Desk, call: CallCard, reason: string): Promise<unknown> =>
   run(desk, { key: '', command: `ENDCALL ${reason}`, where: 'queue' }, () => api(desk).post(`/calls/${call.uid}/close`, { reason }));
 
+/** A draft keeps its id until it is sent: pressing again after a lost answer cannot make a second one. */
 export interface NewIncident {
+  uid: string;
   kind: string;
   level: number;
   point: LonLat;
@@ -99,19 +102,29 @@ export interface NewIncident {
   call: string | null;
 }
 
-/** Open an incident; the id is made here, so it can be chosen before the feed brings it. */
+/** Post a draft; that the server has this id already means that an earlier press arrived and only its answer was lost. */
+async function postDraft(desk: Desk, path: string, body: { uid: string }): Promise<{ uid: string }> {
+  try {
+    return await api(desk).post<{ uid: string }>(path, body);
+  } catch (failure) {
+    if (failure instanceof ApiProblem && failure.code === 'exists' && failure.field === 'uid') return { uid: body.uid };
+    throw failure;
+  }
+}
+
+/** Open an incident; its id is known before the feed brings it, so it can be chosen at once. */
 export async function openIncident(desk: Desk, draft: NewIncident): Promise<boolean> {
-  const uid = uuid7();
   const { call, ...rest } = draft;
-  const body = { uid, ...rest, ...(call ? { call } : {}) };
-  const answer = await run(desk, { key: 'Enter', command: `OPEN ${draft.level} ${draft.kind}`, where: 'panel' }, () => api(desk).post('/incidents', body));
+  const body = { ...rest, ...(call ? { call } : {}) };
+  const answer = await run(desk, { key: 'Enter', command: `OPEN ${draft.level} ${draft.kind}`, where: 'panel' }, () => postDraft(desk, '/incidents', body));
   if (!answer) return false;
   desk.panel = null;
-  desk.choose(uid);
+  desk.choose(draft.uid);
   return true;
 }
 
 export interface NewCall {
+  uid: string;
   channel: string;
   caller_number: string;
   caller_name: string;
@@ -121,9 +134,7 @@ export interface NewCall {
   received_at: string;
 }
 
-/** Write a call down; returns its uid, or null when refused. */
-export async function takeCall(desk: Desk, draft: NewCall): Promise<string | null> {
-  const uid = uuid7();
-  const answer = await run(desk, { key: 'C', command: 'CALL', where: 'panel' }, () => api(desk).post('/calls', { uid, ...draft }));
-  return answer ? uid : null;
+/** Write a call down; returns whether it stands. */
+export async function takeCall(desk: Desk, draft: NewCall): Promise<boolean> {
+  return (await run(desk, { key: 'C', command: 'CALL', where: 'panel' }, () => postDraft(desk, '/calls', draft))) !== undefined;
 }

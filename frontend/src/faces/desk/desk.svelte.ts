@@ -17,6 +17,8 @@ export type Focus = 'card' | 'typing' | 'away';
 export type Panel =
   | { kind: 'open'; point: LonLat; call: string | null }
   | { kind: 'call'; point: LonLat | null }
+  /** A waiting call has no place yet: the next click on the map gives it one. */
+  | { kind: 'place'; call: string }
   | { kind: 'note' }
   | { kind: 'hold' }
   | { kind: 'close' }
@@ -135,6 +137,7 @@ export class Desk {
 
   /** Why a verb cannot be used now, or '' when it can. The verb stays visible either way. */
   whyNot(verb: string): string {
+    if (!this.store.board) return t('boot.waiting');
     return this.store.may(verb) ? '' : t('why.may_not', { roles: this.rolesFor(verb) });
   }
 

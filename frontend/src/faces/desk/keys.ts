@@ -114,6 +114,11 @@ export function onKey(desk: Desk, event: KeyboardEvent, places: KeyPlaces): void
     event.preventDefault();
     return places.focusCommand();
   }
+  if (event.key === 'Enter' && event.target instanceof HTMLSelectElement && event.target.form) {
+    // Enter opens the list of a closed choice in some browsers; the form's own button says that it sends.
+    event.preventDefault();
+    return event.target.form.requestSubmit();
+  }
   const inField = event.target instanceof Element && event.target.closest(FIELD) !== null;
   if (inField || event.repeat || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
   const digit = /^[1-9]$/.test(event.key) && desk.focus === 'card';

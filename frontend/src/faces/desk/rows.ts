@@ -114,6 +114,11 @@ export function railTimes(order: OrderCard): Record<RailStep, string | null> {
   return { sent: order.sent_at, delivered: order.delivered_at, seen: order.seen_at, accepted, en_route: order.en_route_at, on_scene: order.on_scene_at };
 }
 
+/** When a person signed for the order: by itself, or with the acceptance, which nobody gives unread. A voice on the radio signs nothing. */
+export function signedAt(order: OrderCard): string | null {
+  return order.seen_at ?? (order.by_voice ? null : railTimes(order).accepted);
+}
+
 /** One line of the incident's timeline: words come from `code` (i18n) and facts. */
 export interface Line {
   at: string;
