@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { affirmed, FixBuffer, toFix, type PhoneFix } from './buffer';
+import { Clock } from '../../core/clock.svelte';
+import { affirmed, FixBuffer, refusalOf, toFix, type PhoneFix } from './buffer';
 
 const at = (second: number): PhoneFix => ({ lon: -71.3, lat: -29.9, fix_at: new Date(Date.UTC(2026, 2, 11, 13, 0, second)).toISOString() });
 const position = (change: object = {}) => ({
@@ -63,5 +64,38 @@ describe('affirmed', () => {
     expect(affirmed(position({ latitude: -29.951 }), last(), NOW).timestamp).toBe(position().timestamp);
     expect(affirmed(position(), null, NOW).timestamp).toBe(position().timestamp);
     expect(affirmed({ ...position(), timestamp: NOW - 1 }, last(), NOW).timestamp).toBe(NOW - 1);
+  });
+});
+
+describe('what the server says of a batch', () => {
+  const lines = (...results: string[]) => ({ results: results.map((result, i) => ({ i, result, reason: result === 'refused' ? 'future' : '' })) });
+  it('is a refusal only when it took none of it', () => {
+    expect(refusalOf(lines('refused', 'refused'))).toBe('future');
+    expect(refusalOf(lines('refused', 'stored'))).toBe('');
+    expect(refusalOf(lines('flagged'))).toBe('');
+    expect(refusalOf(lines())).toBe('');
+  });
+  it('is the code of a batch that could not be read, and nothing when there was no answer in words', () => {
+    expect(refusalOf({ error: { code: 'bad_input' } })).toBe('bad_input');
+    expect(refusalOf(null)).toBe('');
+  });
+});
+
+describe('a phone with a wrong clock', () => {
+  const clock = new Clock();
+  const ahead_ms = 5 * 60_000;
+  const device_now = Date.now();
+  clock.learn(new Date(device_now - ahead_ms).toISOString());
+  it('tells its moments in the server’s time', () => {
+    expect(clock.correct(device_now - 1500, device_now)).toBeCloseTo(device_now - 1500 - ahead_ms, -2);
+  });
+  it('leaves a moment alone that the satellites told', () => {
+    expect(clock.correct(device_now - ahead_ms - 1500, device_now)).toBe(device_now - ahead_ms - 1500);
+  });
+  it('changes nothing before it knows the server’s time, or when it is right', () => {
+    expect(new Clock().correct(device_now)).toBe(device_now);
+    const right = new Clock();
+    right.learn(new Date(Date.now() - 300).toISOString());
+    expect(right.correct(device_now)).toBe(device_now);
   });
 });

@@ -29,6 +29,14 @@ export function toFix(position: BrowserPosition): PhoneFix | null {
   return fix;
 }
 
+/** Why the server took none of a batch: the code of its newest fix, or '' when it took (or already had) any of them. */
+export function refusalOf(answer: unknown): string {
+  const said = answer as { results?: { result: string; reason: string }[]; error?: { code: string } } | null;
+  if (said?.error) return said.error.code;
+  const results = said?.results ?? [];
+  return results.length && results.every(({ result }) => result === 'refused') ? results[results.length - 1]!.reason : '';
+}
+
 const MOVING_MPS = 1;
 
 /**

@@ -10,7 +10,8 @@ import { answerPath, changesDuty, chooseOrder, endingOf, receiptsDue, shownState
 import { forgetBoard, keepBoard, readKept } from './keep';
 import { Sharing } from './sharing.svelte';
 
-export const SHELF = 'nearcast.officer.outbox';
+/** Each person's own: what one left behind is never sent as another's. */
+export const shelfOf = (person_uid: string): string => `nearcast.officer.outbox.${person_uid}`;
 const RETRY_MS = 8000;
 const SEEN_AFTER_MS = 1000;
 const DEAD_S = 5;
@@ -42,7 +43,7 @@ export class Session {
   private seen_timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(readonly app: App) {
-    this.outbox = new Outbox(app.api, localShelf(SHELF), (items) => (this.waiting = items));
+    this.outbox = new Outbox(app.api, localShelf(shelfOf(this.bootMe.person.uid)), (items) => (this.waiting = items));
     this.waiting = this.outbox.list();
     this.sharing = new Sharing(app.api);
     const kept = readKept(this.bootMe.person.uid);

@@ -1,9 +1,11 @@
 /** Sharing the phone's position: on duty only, with the unit's device token, buffered while there is no network. */
 import type { Api } from '../../core/api';
-import { affirmed, FixBuffer, toFix, type BrowserPosition, type PhoneFix } from './buffer';
+import { clock } from '../../core/clock.svelte';
+import { affirmed, FixBuffer, refusalOf, toFix, type BrowserPosition, type PhoneFix } from './buffer';
 
-/** What the light says. `kept`: fixes wait on the phone; `insecure`: browsers give no position over plain http. */
-export type Light = 'off' | 'asking' | 'on' | 'kept' | 'denied' | 'no_fix' | 'insecure' | 'refused';
+/** What the light says. `kept`: fixes wait on the phone; `insecure`: browsers give no position over plain http;
+ * `refused`: another phone has the token; `rejected`: the server takes none of the fixes, `reason` says why. */
+export type Light = 'off' | 'asking' | 'on' | 'kept' | 'denied' | 'no_fix' | 'insecure' | 'refused' | 'rejected';
 
 const KEY = 'nearcast.device';
 const EVERY_MS = 1000;
@@ -18,8 +20,13 @@ interface Kept {
   token: string;
 }
 
+/** The browser's position with its moment in the server's time: a phone's wrong clock makes no fix old or future. */
+const inServerTime = (at: BrowserPosition): BrowserPosition => ({ timestamp: clock.correct(at.timestamp), coords: at.coords });
+
 export class Sharing {
   light = $state<Light>('off');
+  /** Why the server takes no fix, as its code; '' while it takes them. */
+  reason = $state('');
   accuracy_m = $state<number | null>(null);
   waiting = $state(0);
   here = $state.raw<PhoneFix | null>(null);
@@ -57,7 +64,7 @@ export class Sharing {
   /** Watch the position, from anew when a watch runs: a new watch answers at once, one that runs only when something moves. */
   private follow(): void {
     if (this.watch !== null) this.geolocation?.clearWatch(this.watch);
-    this.watch = this.geolocation?.watchPosition((at) => this.take(affirmed(at, this.here)), (failure) => this.lost(failure), {
+    this.watch = this.geolocation?.watchPosition((at) => this.take(affirmed(inServerTime(at), this.here, clock.read())), (failure) => this.lost(failure), {
       enableHighAccuracy: true, maximumAge: 0, timeout: 30_000,
     }) ?? null;
   }
@@ -72,6 +79,7 @@ export class Sharing {
     this.token = '';
     this.running = false;
     this.light = 'off';
+    this.reason = '';
     this.accuracy_m = this.here = null;
     this.waiting = this.failures = this.refusals = 0;
   }
@@ -136,7 +144,7 @@ export class Sharing {
       const body = JSON.stringify({ fixes: batch });
       const answer = await fetch(INTAKE, { method: 'POST', headers, body, signal: AbortSignal.timeout(10_000), credentials: 'omit' });
       if (!this.running) return;
-      if (answer.ok || answer.status === 400) this.arrived(batch);
+      if (answer.ok || answer.status === 400) this.arrived(batch, refusalOf(await answer.json().catch(() => null)));
       else if (answer.status === 401 || answer.status === 403) this.refusedToken();
       else throw new Error(String(answer.status));
     } catch {
@@ -145,10 +153,13 @@ export class Sharing {
     }
   }
 
-  private arrived(batch: readonly PhoneFix[]): void {
+  /** The server has answered: these fixes are its business. Took it none of them, the phone is not shared, whatever it sends. */
+  private arrived(batch: readonly PhoneFix[], reason: string): void {
     this.buffer.done(batch);
     this.failures = this.refusals = 0;
-    if (this.light === 'kept') this.light = 'on';
+    this.reason = reason;
+    if (reason) this.light = 'rejected';
+    else if (this.light === 'kept' || this.light === 'rejected') this.light = 'on';
   }
 
   /** Another phone was enrolled for this unit, or duty ended elsewhere. A token just made may take a moment to be known. */
