@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { betterThan, byUrgency, joinable, liveSlots, lostLines, railTimes, slotRanges, standing, timeline, timerHue, underTab } from '../src/faces/desk/rows';
+import { betterThan, byUrgency, joinable, liveSlots, lostLines, railTimes, signedAt, slotRanges, standing, timeline, timerHue, underTab } from '../src/faces/desk/rows';
 import { call, incident, listed, order, suggestion, T0 } from './cards';
 
 const NOW = Date.parse(T0) + 30_000;
@@ -70,6 +70,12 @@ describe('receipts', () => {
   it('do not call a refusal an acceptance', () => {
     expect(railTimes(order({ state: 'refused', refuse_reason: 'busy', answered_at: T0 })).accepted).toBeNull();
     expect(railTimes(order({ state: 'accepted', answered_at: T0 })).accepted).toBe(T0);
+  });
+  it('is signed by the acceptance of a person who was faster than his phone, never by a voice or a refusal', () => {
+    expect(signedAt(order({ state: 'accepted', answered_at: T0 }))).toBe(T0);
+    expect(signedAt(order({ state: 'accepted', seen_at: '2026-03-11T21:04:34Z', answered_at: T0 }))).toBe('2026-03-11T21:04:34Z');
+    expect(signedAt(order({ state: 'accepted', answered_at: T0, by_voice: true }))).toBeNull();
+    expect(signedAt(order({ state: 'refused', refuse_reason: 'busy', answered_at: T0 }))).toBeNull();
   });
 
   it('stand in the timeline, newest first, with the end', () => {

@@ -23,7 +23,10 @@ export function nameIn(language: Language): ExpressionSpecification {
   return ['case', ['!=', given, ''], given, ['coalesce', ['get', 'name'], '']];
 }
 
-function road(id: string, classes: string[], colour: string, width: number[], minzoom = 0): LayerSpecification {
+/** Far out a road is a hair: there it has the colour that a hair can be seen in. */
+const nearer = (far: string, colour: string): ExpressionSpecification => ['interpolate', ['linear'], ['zoom'], 13.5, far, 15, colour];
+
+function road(id: string, classes: string[], colour: string | ExpressionSpecification, width: number[], minzoom = 0): LayerSpecification {
   return {
     id, type: 'line', source: 'base', 'source-layer': 'road', minzoom,
     filter: ['all', isClass(classes), ['!=', ['coalesce', ['get', 'tunnel'], 0], 1]],
@@ -73,10 +76,10 @@ function roads(p: Palette): LayerSpecification[] {
     road('mid-case', MID, p.case, [11, 1, 13, 2.2, 17, 14], 12),
     road('major-case', MAJOR, p.case, [10, 1.2, 13, 3, 17, 17], 10),
     road('motor-case', MOTOR, p.case, [10, 1.4, 13, 3, 17, 15], 10),
-    road('minor', MINOR, p.minor, [11, 0.3, 13, 0.8, 17, 9], 11),
-    road('mid', MID, p.mid, [10, 0.4, 13, 1.3, 17, 12]),
-    road('major', MAJOR, p.major, [9, 0.6, 13, 2, 17, 15]),
-    road('motor', MOTOR, p.motor, [8, 0.6, 13, 2, 17, 13]),
+    road('minor', MINOR, nearer(p.far.minor, p.minor), [11, 0.3, 13, 0.8, 17, 9], 11),
+    road('mid', MID, nearer(p.far.mid, p.mid), [10, 0.4, 13, 1.3, 17, 12]),
+    road('major', MAJOR, nearer(p.far.major, p.major), [9, 0.6, 13, 2, 17, 15]),
+    road('motor', MOTOR, nearer(p.far.motor, p.motor), [8, 0.6, 13, 2, 17, 13]),
     { id: 'rail', type: 'line', source: 'base', 'source-layer': 'rail', minzoom: 13, paint: { 'line-color': p.rail, 'line-width': 0.8 } },
   ];
 }
