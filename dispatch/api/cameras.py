@@ -14,6 +14,7 @@ from dispatch.api.stills import address_of
 from dispatch.cards import Point
 from dispatch.errors import DispatchError
 from dispatch.queries.cameras import find_camera
+from dispatch.queries.dead_cameras import DeadCameras, get_dead_cameras
 from dispatch.queries.looks import LooksPage, get_looks
 from dispatch.queries.views import ViewsPage, get_views
 
@@ -69,6 +70,16 @@ class ReadCamera(Reading):
         camera = find_camera(viewer, path["uid"])
         copied = set(CameraCard.__struct_fields__) - {"point"}
         return CameraCard(point=(camera.point.x, camera.point.y), **{name: getattr(camera, name) for name in copied})
+
+
+class ReadDeadCameras(Reading):
+    """The cameras of one's own subtree that do not answer."""
+
+    verb, shows = "board.read", DeadCameras
+
+    def read(self, viewer: Viewer, **path: Any) -> DeadCameras:
+        """Return how many, and which."""
+        return get_dead_cameras(viewer)
 
 
 class GrantLook(Decision):

@@ -16,6 +16,7 @@ READS = [
     path("roster", units.ReadRoster.as_view()),
     path("views", cameras.ReadViews.as_view()),
     path("looks", cameras.ReadLooks.as_view()),
+    path("cameras/dead", cameras.ReadDeadCameras.as_view()),
     path("cameras/<uuid:uid>", cameras.ReadCamera.as_view()),
     path("tiles/base/<int:z>/<int:x>/<int:y>", tiles.BaseTile.as_view()),
     path("tiles/cameras/<int:z>/<int:x>/<int:y>", tiles.CameraTile.as_view()),

@@ -1,6 +1,10 @@
 """What each endpoint that reads shows, and to whom it does not."""
 
-from tests.dispatch.town import DEEP_EAST, Page, Town
+from datetime import UTC, datetime
+
+from geo.estate import put_camera
+from geo.models import Area
+from tests.dispatch.town import DEEP_EAST, WEST, Page, Town
 
 
 def test_board_has_what_the_desk_sees(town: Town) -> None:
@@ -34,6 +38,18 @@ def test_house_lists(town: Town) -> None:
     assert {card["code"] for card in page.read("centres").body} == {"CITY", "S1", "S2", "FAR"}
     assert {card["code"] for card in page.read("kinds").body} == {"robbery", "lost"}
     assert isinstance(page.read("thresholds").body["thresholds"], dict)
+
+
+def test_dead_cameras_are_ones_own(town: Town) -> None:
+    noon = datetime(2026, 3, 11, 12, 0, tzinfo=UTC)
+    for code, centre, status in (("C-1", "S1", "offline"), ("C-2", "S1", "online"), ("C-3", "S2", "offline")):
+        area = Area.objects.get(code=centre)
+        put_camera(code=code, area=area, point=WEST, at=noon, kind="fixed", status=status)
+    desk, city = (town.page(name).read("cameras/dead").body for name in ("desk", "chief"))
+    assert (desk["count"], [camera["code"] for camera in desk["cameras"]]) == (1, ["C-1"])
+    assert city["count"] == 2
+    assert town.page("officer").read("cameras/dead").body == {"count": 0, "cameras": []}
+    assert town.page("auditor").read("cameras/dead").status_code == 403
 
 
 def test_units_are_those_of_the_viewer(town: Town) -> None:

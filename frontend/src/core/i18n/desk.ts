@@ -17,6 +17,7 @@ export const desk: Catalogue = {
   'tag.hazard': ['危险', 'HAZARD'],
   'tag.call': ['来电', 'CALL'],
   'head.held': ['待派', 'held'],
+  'head.dead_cameras': ['离线镜头', 'dead cams'],
   'head.silent': ['失联', 'silent'],
   'head.unclaimed': ['未认领', 'unclaimed'],
   'head.theme': ['换为{other}主题', 'Switch to the {other} theme'],
