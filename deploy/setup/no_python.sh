@@ -26,7 +26,7 @@ up:12* | dev:12* | test:12* | bench:12* | campaign:12* | soak:12*)
   if [ ! -x /usr/sbin/nginx ]; then
     packages="$packages nginx-light" after="; systemctl disable --now nginx 2>/dev/null || service nginx stop"
   fi
-  [ "$1" = test ] && packages="$packages chromium fonts-noto-cjk"
+  [ "$1" = test ] && packages="$packages chromium libatomic1 fonts-noto-cjk"
   ;;
 esac
 become="su - root -c"

@@ -75,10 +75,11 @@ def needs_of_up(*, private_cluster: bool, python_ready: Callable[[], bool]) -> l
 
 
 def needs_of_test() -> list[Need]:
-    """Return what `make test` takes on top: a browser, and a font that can write Chinese."""
+    """Return what `make test` takes on top: a browser, what its driver links to, and a font that can write Chinese."""
     fonts = Path("/usr/share/fonts")
     return [
         Need("chromium", lambda: program("chromium", "chromium-browser") is not None),
+        Need("libatomic1", lambda: ctypes.util.find_library("atomic") is not None),
         Need("fonts-noto-cjk", lambda: any(fonts.rglob("NotoSansCJK*")) if fonts.is_dir() else False),
     ]
 
