@@ -51,7 +51,7 @@ def lock(options: Options) -> None:
             "--no-emit-find-links",
             "--no-header",
         ]
-        command += ["--strip-extras", "--output-file", f"{name}.txt", f"{name}.in"]
+        command += ["--strip-extras", "--allow-unsafe", "--output-file", f"{name}.txt", f"{name}.in"]
         run(command, what=f"pip-compile {name}.in", cwd=CHECKOUT)
 
 
