@@ -49,6 +49,11 @@ export async function sendSlot(desk: Desk, slot: number): Promise<void> {
   const { incident, list } = desk;
   const line: SuggestedUnit | undefined = list?.units.find((one) => one.slot === slot);
   if (!incident || !list || !line) return;
+  const why = desk.whyNot('order.send');
+  if (why) {
+    desk.refusal = { where: 'card', words: why };
+    return;
+  }
   await sendUnit(desk, incident, { uid: line.unit, call_sign: line.call_sign }, { version: list.number, slot });
 }
 

@@ -19,6 +19,7 @@ export type Panel =
   | { kind: 'call'; point: LonLat | null }
   /** A waiting call has no place yet: the next click on the map gives it one. */
   | { kind: 'place'; call: string }
+  | { kind: 'camera'; uid: string; point: LonLat }
   | { kind: 'note' }
   | { kind: 'hold' }
   | { kind: 'close' }

@@ -17,6 +17,9 @@ export function isFinal(failure: unknown): boolean {
   return failure instanceof ApiProblem && (FINAL.has(failure.code) || FINAL_STATUS.has(failure.status));
 }
 
+/** Why somebody looks: an incident, or words of at least eight characters. No picture without one. */
+export type Purpose = { kind: 'incident'; uid: string } | { kind: 'reason'; text: string };
+
 interface Grant {
   url: string;
   expires_at: string;
@@ -37,7 +40,7 @@ export class Still {
   constructor(
     private readonly api: Api,
     private readonly camera: string,
-    private readonly incident: string,
+    private readonly purpose: Purpose,
   ) {}
 
   begin(): () => void {
@@ -78,8 +81,7 @@ export class Still {
   }
 
   private async fetchPicture(): Promise<Blob> {
-    const body = { purpose: { kind: 'incident', uid: this.incident } };
-    const grant = await this.api.post<Grant>(`/cameras/${this.camera}/grants`, body);
+    const grant = await this.api.post<Grant>(`/cameras/${this.camera}/grants`, { purpose: this.purpose });
     const answer = await fetch(grant.url, { credentials: 'same-origin', cache: 'no-store' });
     if (answer.ok) return answer.blob();
     const said = (await answer.json().catch(() => null)) as { error?: { code?: string } } | null;
