@@ -28,11 +28,13 @@ def import_cameras(
     source: str = "",
     attribution: str = "",
     made_up: bool = False,
+    preview: bool = False,
     say: Say = silent,
     done: Done = unheard,
 ) -> ImportRun:
     """Read a CSV or GeoJSON list of cameras; return the finished run, whose `refused` names rows that were not taken.
 
+    `preview` takes everything back at the end.
     Without `area` each camera goes to the row's own area code, else to the deepest territorial area it stands in.
     `fields` is our word (geo.camera_words.HEADERS) → header; `datum` what the positions are in, WGS-84 when "".
     Raises GeoError for what makes the whole file unusable, also `nothing_found` when not one row could be taken.
@@ -42,7 +44,9 @@ def import_cameras(
         raise GeoError("field_unknown", {"word": min(unknown), "words": sorted(words.HEADERS)}, field="map")
     rows, own_attribution = read_rows(path)
     credit = attribution or own_attribution
-    with importing("cameras", path, source=source, attribution=credit, made_up=made_up, say=say, done=done) as tally:
+    with importing(
+        "cameras", path, source=source, attribution=credit, made_up=made_up, preview=preview, say=say, done=done
+    ) as tally:  # fmt: skip
         work = _Work(tally=tally, stem=path.stem, area=area, fields=fields or {}, datum=datum_of(datum))
         work.look_around()
         for name, row in rows:

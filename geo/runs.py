@@ -71,11 +71,13 @@ def importing(
     source: str = "",
     attribution: str = "",
     made_up: bool = False,
+    preview: bool = False,
     say: Say = silent,
     done: Done = unheard,
 ) -> Iterator[Tally]:
     """Run an import inside one transaction. When it fails nothing but its row, state failed, is left.
 
+    With `preview` everything is done and taken back; the row keeps what would have been counted and refused.
     `done` is told of the finished run inside that transaction, so that a journal entry stands or falls with the data.
     """
     run = ImportRun.objects.create(
@@ -90,8 +92,13 @@ def importing(
     try:
         with transaction.atomic():
             yield tally
-            _finish(tally, ImportState.DONE)
-            done(run)
+            if preview:
+                transaction.set_rollback(True)
+            else:
+                _finish(tally, ImportState.DONE)
+                done(run)
+        if preview:
+            _finish(tally, ImportState.PREVIEW)
     except Exception:
         _finish(tally, ImportState.FAILED)
         raise

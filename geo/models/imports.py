@@ -7,10 +7,11 @@ from geo.ids import new_uid
 
 
 class ImportState(models.TextChoices):
-    """An import is all or nothing; a failed one leaves only its own row."""
+    """An import is all or nothing; a failed one and a preview leave only their own row."""
 
     RUNNING = "running", _("Running")
     DONE = "done", _("Done")
+    PREVIEW = "preview", _("Preview")
     FAILED = "failed", _("Failed")
 
 

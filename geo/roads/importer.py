@@ -26,6 +26,7 @@ def import_roads(
     source: str = "",
     attribution: str = "",
     made_up: bool = False,
+    preview: bool = False,
     say: Say = silent,
     done: Done = unheard,
 ) -> ImportRun:
@@ -34,7 +35,7 @@ def import_roads(
     `layer`, `fields` (our word → the layer's field, words of geo.roads.layers.FIELD_NAMES), `what` (roads or a map
     feature kind) and `datum` (when the layer does not say its own) are for GDAL layers. Rows that are refused are named
     in the run; GeoError is raised for what makes the whole file unusable, also `nothing_found` when not one row came of
-    it. `done` is told of the run inside its transaction.
+    it. `preview` takes everything back at the end. `done` is told of the run inside its transaction.
     """
     if not path.is_file():
         raise GeoError("file_not_found", {"file": path.name}, field="file")
@@ -42,7 +43,9 @@ def import_roads(
         raise GeoError("kind_unknown", {"kind": what, "kinds": list(KINDS)}, field="what")
     is_osm = path.name.lower().endswith(OSM_SUFFIXES)
     credit = attribution or (OSM_ATTRIBUTION if is_osm else "")
-    with importing("roads", path, source=source, attribution=credit, made_up=made_up, say=say, done=done) as tally:
+    with importing(
+        "roads", path, source=source, attribution=credit, made_up=made_up, preview=preview, say=say, done=done
+    ) as tally:  # fmt: skip
         rows = MapRows(tally)
         if is_osm:
             read_osm(path, rows, tally)

@@ -29,6 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--datum", default="", help="wgs84, cgcs2000, gcj02, bd09 or EPSG:N")
         parser.add_argument("--source", default="", help="where the list comes from")
         parser.add_argument("--attribution", default="", help="credit to show")
+        parser.add_argument("--dry-run", action="store_true", help="say what would be done, and change nothing")
         parser.add_argument("--made-up", action="store_true", help="the list is invented and must be labelled so")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -45,6 +46,7 @@ class Command(BaseCommand):
                 source=options["source"],
                 attribution=options["attribution"],
                 made_up=options["made_up"],
+                preview=options["dry_run"],
                 say=self.stderr.write,
                 done=note_file,
             )

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from dispatch.actions.estate import note_file
 from geo.errors import GeoError
-from geo.models import ImportRun
+from geo.models import ImportRun, ImportState
 from geo.roads.importer import KINDS, import_roads
 from geo.roads.layers import FIELD_NAMES
 
@@ -31,6 +31,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--source", default="", help="where the file comes from")
         parser.add_argument("--attribution", default="", help="credit to show on the map")
+        parser.add_argument("--dry-run", action="store_true", help="say what would be done, and change nothing")
         parser.add_argument("--made-up", action="store_true", help="the data is invented and must be labelled so")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -45,6 +46,7 @@ class Command(BaseCommand):
                 source=options["source"],
                 attribution=options["attribution"],
                 made_up=options["made_up"],
+                preview=options["dry_run"],
                 say=self.stderr.write,
                 done=note_file,
             )
@@ -56,7 +58,8 @@ class Command(BaseCommand):
 def said(run: ImportRun) -> str:
     """Return the line that ends an import."""
     counts = ", ".join(f"{name} {number}" for name, number in sorted(run.counts.items()))
-    return f"{run.file_name}: {counts}, refused {run.refused_total}"
+    ending = ". Nothing was changed." if run.state == ImportState.PREVIEW else ""
+    return f"{run.file_name}: {counts}, refused {run.refused_total}{ending}"
 
 
 def parse_map(text: str) -> dict[str, str]:
