@@ -52,9 +52,10 @@ def take_lock(home: Home) -> IO[str]:
     """
     lock = homes.lock(home)
     if lock is None:
-        where = homes.read_facts(home).get("origin", "")
+        origin = homes.read_facts(home).get("origin", "")
+        where = f" at {origin}" if origin else ""
         raise RefusedError(
-            f"Instance {home.instance} is already running (pid {homes.lock_holder(home)}) {where}: "
+            f"Instance {home.instance} is already running (pid {homes.lock_holder(home)}){where}: "
             f"stop it with make down, or start another beside it with INSTANCE=second PORT={ports.free_near(LOCAL, 8001)}."
         )
     return lock
