@@ -142,7 +142,9 @@ def viewer_for(person: Person) -> Viewer:
         Q(valid_until=None) | Q(valid_until__gt=now), person=person, valid_from__lte=now, centre__active=True
     ).select_related("centre")
     held = tuple(Held(row.role, row.centre_id, row.centre.uid, row.centre.area_id) for row in rows)
-    units = frozenset(CrewMember.objects.filter(person=person, signed_off_at=None).values_list("unit_id", flat=True))
+    # Being of a crew opens nothing by itself: whose role of officer ended acts for no unit any more.
+    signed_on = CrewMember.objects.filter(person=person, signed_off_at=None).values_list("unit_id", flat=True)
+    units = frozenset(signed_on if any(at.role == "officer" for at in held) else ())
     return Viewer(
         person_id=person.pk,
         uid=person.uid,

@@ -32,7 +32,8 @@ def duty(unit: Unit) -> str:
 def sign_on(*, actor: Viewer, unit_uid: UUID, crew: list[UUID], post_uid: UUID | None = None) -> Unit:
     """Begin duty with this crew (or change it). An officer signs on himself and partners; a desk signs on anybody.
 
-    Raises `person_on_unit`, `target_inactive`, `forbidden`.
+    Another crew's unit is changed by its own crew or a desk only. Raises `person_on_unit`, `target_inactive`, `unit_taken`,
+    `forbidden`.
     """
     unit = get_any(Unit, unit_uid, lock=True)
     access.require(actor, "unit.sign_on", lineage=unit.centre.area.lineage)
@@ -42,6 +43,8 @@ def sign_on(*, actor: Viewer, unit_uid: UUID, crew: list[UUID], post_uid: UUID |
     if not access.can(actor, "order.send", lineage=unit.centre.area.lineage) and not actor.system:
         if actor.person_id not in {person.pk for person in members}:
             raise DispatchError("forbidden", verb="unit.sign_on", why="not_in_crew")
+        if unit.on_duty and unit.pk not in actor.unit_ids:
+            raise DispatchError("unit_taken", unit=unit.call_sign)
     at = now()
     next_state("unit", duty(unit), "sign_on")
     CrewMember.objects.filter(unit=unit, signed_off_at=None).exclude(person__in=members).update(signed_off_at=at)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from dispatch import access
-from dispatch.actions import house, orders, people, purposes
+from dispatch.actions import answers, house, orders, people, purposes, units
 from dispatch.actions.base import now
 from dispatch.errors import DispatchError
 from dispatch.models import Assignment, Person
@@ -135,3 +135,28 @@ def test_history_by_ground_does_not_say_who_acted(cast: Cast) -> None:
     assert entries
     assert [entry.actor for entry in entries] == [None] * len(entries)
     assert list_history(cast.viewer("desk"), incident.uid, auditor=False).entries[0].actor is not None
+
+
+# --- crews ---
+
+
+def test_whose_role_ended_acts_for_no_unit_although_he_is_signed_on(cast: Cast) -> None:
+    order = cast.send(cast.open(), "P-11")
+    row = Assignment.objects.get(person=cast.people["officer"], role="officer")
+    people.end_role(actor=cast.viewer("admin"), assignment_uid=row.uid)
+    crew = cast.viewer("officer")
+    assert crew.unit_ids == frozenset()
+    refused("not_found", answers.answer_order, actor=crew, uid=order.uid, verb="accept")
+    refused("forbidden", units.enrol_device, actor=crew)
+
+
+def test_an_officer_does_not_take_another_crews_unit(cast: Cast) -> None:
+    """P-12 is on duty with officer2; a colleague of the same station cannot put himself in his place."""
+    cast.send(cast.open(), "P-12")
+    partner = cast.viewer("partner")
+    given = {"unit_uid": cast.uid("P-12"), "crew": [cast.uid("partner")]}
+    assert refused("unit_taken", units.sign_on, actor=partner, **given)["unit"] == "P-12"
+    units.sign_on(
+        actor=cast.viewer("officer2"), unit_uid=cast.uid("P-12"), crew=[cast.uid("officer2"), cast.uid("partner")]
+    )
+    units.sign_on(actor=cast.viewer("desk"), unit_uid=cast.uid("P-12"), crew=[cast.uid("partner")])
