@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ from geo.estate import LIMITS, put_address, put_camera, secret_login, split_logi
 from geo.estate_bulk import NewCamera, add_cameras
 from geo.models import Area, AreaLine, Camera, CameraAddress, ImportRun
 from geo.roads.tags import short
-from geo.runs import Done, Say, Tally, importing, silent, unheard
+from geo.runs import DEFAULT, Tally, Terms, importing
 
 
 def import_cameras(
@@ -25,16 +25,10 @@ def import_cameras(
     area: Area | None = None,
     fields: Mapping[str, str] | None = None,
     datum: str = "",
-    source: str = "",
-    attribution: str = "",
-    made_up: bool = False,
-    preview: bool = False,
-    say: Say = silent,
-    done: Done = unheard,
+    how: Terms = DEFAULT,
 ) -> ImportRun:
     """Read a CSV or GeoJSON list of cameras; return the finished run, whose `refused` names rows that were not taken.
 
-    `preview` takes everything back at the end.
     Without `area` each camera goes to the row's own area code, else to the deepest territorial area it stands in.
     `fields` is our word (geo.camera_words.HEADERS) → header; `datum` what the positions are in, WGS-84 when "".
     Raises GeoError for what makes the whole file unusable, also `nothing_found` when not one row could be taken.
@@ -43,10 +37,8 @@ def import_cameras(
     if unknown:
         raise GeoError("field_unknown", {"word": min(unknown), "words": sorted(words.HEADERS)}, field="map")
     rows, own_attribution = read_rows(path)
-    credit = attribution or own_attribution
-    with importing(
-        "cameras", path, source=source, attribution=credit, made_up=made_up, preview=preview, say=say, done=done
-    ) as tally:  # fmt: skip
+    credit = how.attribution or own_attribution
+    with importing("cameras", path, replace(how, attribution=credit)) as tally:
         work = _Work(tally=tally, stem=path.stem, area=area, fields=fields or {}, datum=datum_of(datum))
         work.look_around()
         for name, row in rows:
@@ -58,7 +50,7 @@ def import_cameras(
         work.write()
         if rows and not (tally.counts["added"] or tally.counts["changed"] or tally.counts["unchanged"]):
             raise GeoError("nothing_found", {"file": path.name, "refused": tally.refused_total})
-    say(tally.summary())
+    how.say(tally.summary())
     return tally.run
 
 

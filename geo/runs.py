@@ -29,6 +29,26 @@ def unheard(_: ImportRun) -> None:
     """Tell nobody that a run is done."""
 
 
+@dataclass(frozen=True)
+class Terms:
+    """Where a file comes from and on what terms it is read.
+
+    `attribution` is the credit to show, `made_up` marks invented data, `preview` takes everything back at the end.
+    `say` hears progress and refusals; `done` is told of the finished run inside its transaction, so that a journal
+    entry stands or falls with the data.
+    """
+
+    source: str = ""
+    attribution: str = ""
+    made_up: bool = False
+    preview: bool = False
+    say: Say = silent
+    done: Done = unheard
+
+
+DEFAULT = Terms()
+
+
 @dataclass
 class Tally:
     """What one import counted and refused while it ran."""
@@ -64,40 +84,29 @@ class Tally:
 
 
 @contextmanager
-def importing(
-    kind: str,
-    path: Path,
-    *,
-    source: str = "",
-    attribution: str = "",
-    made_up: bool = False,
-    preview: bool = False,
-    say: Say = silent,
-    done: Done = unheard,
-) -> Iterator[Tally]:
+def importing(kind: str, path: Path, how: Terms = DEFAULT) -> Iterator[Tally]:
     """Run an import inside one transaction. When it fails nothing but its row, state failed, is left.
 
-    With `preview` everything is done and taken back; the row keeps what would have been counted and refused.
-    `done` is told of the finished run inside that transaction, so that a journal entry stands or falls with the data.
+    A preview does everything and takes it back; the row keeps what would have been counted and refused.
     """
     run = ImportRun.objects.create(
         kind=kind,
         file_name=path.name[:255],
-        source=source,
-        attribution=attribution,
-        made_up=made_up,
+        source=how.source,
+        attribution=how.attribution,
+        made_up=how.made_up,
         started_at=timezone.now(),
     )
-    tally = Tally(run, say)
+    tally = Tally(run, how.say)
     try:
         with transaction.atomic():
             yield tally
-            if preview:
+            if how.preview:
                 transaction.set_rollback(True)
             else:
                 _finish(tally, ImportState.DONE)
-                done(run)
-        if preview:
+                how.done(run)
+        if how.preview:
             _finish(tally, ImportState.PREVIEW)
     except Exception:
         _finish(tally, ImportState.FAILED)

@@ -80,6 +80,20 @@ def _begun(actor: Viewer) -> Iterator[Work]:
 
 
 @contextmanager
+def part() -> Iterator[None]:
+    """Wrap a part of an action that may fail by itself: what it changed and what it collected go together."""
+    work = _work.get()
+    assert work is not None
+    mark = len(work.collected)
+    try:
+        with transaction.atomic():
+            yield
+    except BaseException:
+        del work.collected[mark:]
+        raise
+
+
+@contextmanager
 def at_time(moment: datetime) -> Iterator[None]:
     """Run actions as if it were `moment` (scripted nights, drills, tests)."""
     token = _clock.set(lambda: moment)

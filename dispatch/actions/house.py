@@ -31,6 +31,16 @@ def put_area(
     *, actor: Viewer, code: str, parent: Area | None = None, boundary: GEOSGeometry | None = None, **fields: Any
 ) -> Area:
     """Make or change an area; a new boundary or parent brings every open incident's audience up to date."""
+    area, existed = store_area(actor, code, parent, boundary, fields)
+    if existed:
+        recast_all()
+    return area
+
+
+def store_area(
+    actor: Viewer, code: str, parent: Area | None, boundary: GEOSGeometry | None, fields: dict[str, Any]
+) -> tuple[Area, bool]:
+    """Store and tell one area; return it and whether it was there before. Audiences are then the caller's to recast."""
     existing = Area.objects.select_related("parent").filter(code=code).first()
     _may_put(actor, existing, parent, boundary)
     try:
@@ -40,12 +50,10 @@ def put_area(
     changed = {**{name: str(value) for name, value in fields.items()}, "boundary": boundary is not None}
     told = events.AreaChanged(area_uid=area.uid, code=area.code, changed=changed)
     collect(told, access.role_keys("administrator", area.lineage), f"area:{area.uid}")
-    if existing:
-        _recast_all()
-        centre = Centre.objects.filter(area=area).select_related("area").first()
-        if centre:
-            _tell_centre(centre, {"area": area.code})
-    return area
+    centre = Centre.objects.filter(area=area).select_related("area").first()
+    if centre:
+        _tell_centre(centre, {"area": area.code})
+    return area, existing is not None
 
 
 def _may_put(actor: Viewer, area: Area | None, parent: Area | None, boundary: GEOSGeometry | None) -> None:
@@ -70,7 +78,7 @@ def _redrawn(area: Area, boundary: GEOSGeometry | None) -> bool:
     return area.boundary is None or not area.boundary.equals_exact(clean_boundary(boundary), 1e-9)
 
 
-def _recast_all() -> None:
+def recast_all() -> None:
     """Bring every audience on the boards up to date: ground and tree may both be others now."""
     for unit in Unit.objects.filter(active=True).select_related("centre__area", "post"):
         recast(unit)

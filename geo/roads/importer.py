@@ -1,6 +1,7 @@
 """Import of road networks and what is drawn around them. All or nothing; the same file again changes, never doubles."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from django.db import connection
@@ -10,7 +11,7 @@ from geo.models import ImportRun, MapFeatureKind
 from geo.roads.layers import read_layer
 from geo.roads.osm import OSM_SUFFIXES, read_osm
 from geo.roads.rows import MapRows
-from geo.runs import Done, Say, importing, silent, unheard
+from geo.runs import DEFAULT, Terms, importing
 
 OSM_ATTRIBUTION = "© OpenStreetMap contributors, ODbL 1.0"
 KINDS = ("roads", *MapFeatureKind.values)
@@ -23,29 +24,22 @@ def import_roads(
     fields: Mapping[str, str] | None = None,
     what: str = "roads",
     datum: str = "",
-    source: str = "",
-    attribution: str = "",
-    made_up: bool = False,
-    preview: bool = False,
-    say: Say = silent,
-    done: Done = unheard,
+    how: Terms = DEFAULT,
 ) -> ImportRun:
     """Read an OSM file (sorted or not) or one GDAL layer into roads, map features and places; return the finished run.
 
     `layer`, `fields` (our word → the layer's field, words of geo.roads.layers.FIELD_NAMES), `what` (roads or a map
     feature kind) and `datum` (when the layer does not say its own) are for GDAL layers. Rows that are refused are named
     in the run; GeoError is raised for what makes the whole file unusable, also `nothing_found` when not one row came of
-    it. `preview` takes everything back at the end. `done` is told of the run inside its transaction.
+    it.
     """
     if not path.is_file():
         raise GeoError("file_not_found", {"file": path.name}, field="file")
     if what not in KINDS:
         raise GeoError("kind_unknown", {"kind": what, "kinds": list(KINDS)}, field="what")
     is_osm = path.name.lower().endswith(OSM_SUFFIXES)
-    credit = attribution or (OSM_ATTRIBUTION if is_osm else "")
-    with importing(
-        "roads", path, source=source, attribution=credit, made_up=made_up, preview=preview, say=say, done=done
-    ) as tally:  # fmt: skip
+    credit = how.attribution or (OSM_ATTRIBUTION if is_osm else "")
+    with importing("roads", path, replace(how, attribution=credit)) as tally:
         rows = MapRows(tally)
         if is_osm:
             read_osm(path, rows, tally)
@@ -56,5 +50,5 @@ def import_roads(
             raise GeoError("nothing_found", {"file": path.name, "refused": tally.refused_total})
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE geo_road, geo_mapfeature, geo_place")
-    say(tally.summary())
+    how.say(tally.summary())
     return tally.run

@@ -1,19 +1,17 @@
-"""Any other vector layer that GDAL reads (SpatiaLite, GeoPackage, GeoJSON, Shapefile …), by a map of field names."""
+"""Roads and map features out of any layer that GDAL reads, by a map of field names."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import shapely
-from django.contrib.gis.gdal import DataSource, GDALException
-from django.contrib.gis.gdal.layer import Layer
 from shapely.geometry import LineString, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from geo.crs import check_lonlat, datum_of, to_wgs84_many
+from geo.crs import datum_of
 from geo.errors import GeoError
+from geo.layers import field_map, open_layer, shape_of, system_of
 from geo.models import MapFeatureKind
 from geo.roads.rows import MapRows
 from geo.roads.tags import ROAD_CLASSES
@@ -51,9 +49,9 @@ def read_layer(
 
     Raises GeoError `file_unreadable`, `layer_unknown` (facts layers), `field_unknown` (facts fields).
     """
-    source_layer = _open(path, layer)
-    found = field_map(list(source_layer.fields), fields)
-    system = datum_of(datum) if datum else _system(source_layer)
+    source_layer = open_layer(path, layer)
+    found = field_map(list(source_layer.fields), fields, FIELD_NAMES)
+    system = datum_of(datum) if datum else system_of(source_layer)
     seen: Counter[str] = Counter()
     for feature in source_layer:
         tally.step(source_layer.name)
@@ -68,53 +66,10 @@ def read_layer(
             if seen[key] > 1:
                 key = f"{key}~{seen[key]}"
             unknown = tags.get("highway") not in ROAD_CLASSES
-            _take(rows, key, tags, _shape(feature, system), what)
+            _take(rows, key, tags, shape_of(feature, system), what)
             tally.counts["class_unknown"] += what == "roads" and unknown
         except GeoError as error:
             tally.refuse(name, error)
-
-
-def field_map(present: list[str], given: Mapping[str, str]) -> dict[str, str]:
-    """Return our word → the layer's field, from what the caller gave and else by the usual names."""
-    by_lower = {name.lower(): name for name in present}
-    found = {}
-    for word, names in FIELD_NAMES.items():
-        usual = next((by_lower[name] for name in names if name in by_lower), None)
-        if usual:
-            found[word] = usual
-    for word, name in given.items():
-        if word not in FIELD_NAMES or name.lower() not in by_lower:
-            raise GeoError("field_unknown", {"word": word, "field": name, "fields": present}, field="map")
-        found[word] = by_lower[name.lower()]
-    return found
-
-
-def _open(path: Path, layer: str) -> Layer:
-    try:
-        source = DataSource(str(path))
-        names = [source[number].name for number in range(len(source))]
-    except (GDALException, RuntimeError) as error:
-        raise GeoError("file_unreadable", {"file": path.name, "why": str(error)[:200]}) from error
-    if layer and layer not in names:
-        raise GeoError("layer_unknown", {"layer": layer, "layers": names}, field="layer")
-    if not layer and len(names) != 1:
-        raise GeoError("layer_needed", {"layers": names}, field="layer")
-    return source[layer or 0]
-
-
-def _system(layer: Layer) -> str:
-    if layer.srs is None:
-        return "wgs84"
-    code = layer.srs.srid
-    if code is None:
-        try:
-            layer.srs.identify_epsg()
-            code = layer.srs.srid
-        except GDALException:
-            code = None
-    if code is None:
-        raise GeoError("datum_needed", {"system": layer.srs.name}, field="datum")
-    return datum_of(f"epsg:{code}")
 
 
 def _key(feature: Any, found: Mapping[str, str]) -> str:
@@ -134,24 +89,7 @@ def _tags(feature: Any, found: Mapping[str, str]) -> dict[str, str]:
     return tags
 
 
-def _shape(feature: Any, system: str) -> BaseGeometry:
-    try:
-        shape = shapely.force_2d(shapely.from_wkb(bytes(feature.geom.wkb)))
-    except (GDALException, shapely.errors.GEOSException) as error:
-        raise GeoError("geometry_unreadable", {"why": str(error)[:120]}, field="geometry") from error
-
-    def convert(xy: np.ndarray[Any, np.dtype[np.float64]]) -> np.ndarray[Any, np.dtype[np.float64]]:
-        lons, lats = to_wgs84_many(xy[:, 0], xy[:, 1], system)
-        return np.column_stack([lons, lats])
-
-    return shapely.transform(shape, convert)
-
-
 def _take(rows: MapRows, key: str, tags: dict[str, str], shape: BaseGeometry, what: str) -> None:
-    if shape.is_empty:
-        raise GeoError("geometry_empty", field="geometry")
-    for lon, lat in shapely.get_coordinates(shape):
-        check_lonlat(float(lon), float(lat))
     if what != "roads":
         _take_feature(rows, key, tags, shape, what)
         return

@@ -1,12 +1,15 @@
 """Stories of units, the register, the house, people, pictures and the journal's own keeping."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from django.contrib.gis.geos import MultiPolygon
 from django.utils import timezone
 
 from dispatch.actions import (
+    area_import,
     decisions,
     desks,
     estate,
@@ -21,7 +24,9 @@ from dispatch.actions import (
     units,
 )
 from dispatch.models import Assignment, Unit
+from geo.area_files import AreaRow
 from geo.models import Camera, ImportRun
+from geo.runs import Tally
 from tests.cast import ALSO_HERE, AREAS, HERE, new_uid
 from tests.contract.play import Play
 from tests.geo.town import square
@@ -99,6 +104,10 @@ def story_house(play: Play) -> None:
     play(house.put_area, "admin", code="S1", parent=cast.areas["D1"], **keep)
     play(house.put_area, "admin", code="S3", parent=cast.areas["D2"], level="station", boundary=square(*HERE, 0.01))
     play(house.put_area, "admin", code="S1", parent=cast.areas["D2"], **keep)
+    redrawn = MultiPolygon(square(*middle, half * 1.1), srid=4326)
+    row = AreaRow("1", "S1", "D2", "Harbour", "", "", "station", "territorial", redrawn)
+    tally = Tally(ImportRun.objects.create(kind="areas", file_name="a.gpkg", started_at=timezone.now()))
+    play(area_import.put_areas, "admin", rows=[row, replace(row, code="S9", row="2")], zone="UTC", tally=tally)
     play(house.put_centre, "admin", area=cast.areas["S2"], zone="UTC")
     play(house.put_centre, "admin", area=cast.areas["S2"], zone="UTC", active=False)
     play(house.put_kind, "admin", code="noise", name="noise", level=4, group="help")

@@ -12,6 +12,7 @@ from geo.cameras_importer import import_cameras
 from geo.errors import GeoError
 from geo.estate import secret_address
 from geo.models import Area, Camera, CameraAddress, CameraPlacement, ImportRun
+from geo.runs import Terms
 from tests.geo.town import CENTRE
 
 Town = dict[str, Area]
@@ -42,7 +43,7 @@ def test_bare_address_is_sorted_by_format_then_ending() -> None:
 def test_real_traffic_cameras(town: Town, real_data: Path) -> None:
     path = real_data / "cameras" / "traffic-cameras-california-ohio.csv"
     said: list[str] = []
-    run = import_cameras(path, area=town["city"], say=said.append)
+    run = import_cameras(path, area=town["city"], how=Terms(say=said.append))
     added, refused = run.counts["added"], run.refused_total
     assert added + refused == 4003
     assert added > 3900
@@ -146,7 +147,7 @@ def test_logins_are_split_off_sealed_and_never_said(
         f"A,{lon},{lat},,,,http://root:{SECRET}@10.1.2.3:81/snap.jpg,rtsp://u%40b:p%3A{SECRET}@10.1.2.3/live",
         f"B,{lon},{lat},,,,http://root:{SECRET}@10.1.2.3:81/snap.jpg,ftp://x:{SECRET}@h/",
     )
-    run = import_cameras(path, area=town["city"], say=said.append)
+    run = import_cameras(path, area=town["city"], how=Terms(say=said.append))
     camera = Camera.objects.get(code="A")
     assert secret_address(camera, "snapshot") == ("http://10.1.2.3:81/snap.jpg", ("root", SECRET))
     assert secret_address(camera, "stream") == ("rtsp://10.1.2.3/live", ("u@b", f"p:{SECRET}"))

@@ -9,6 +9,7 @@ from django.core.management import call_command
 
 from geo.cameras_importer import import_cameras
 from geo.models import Area, Camera, CameraPlacement, ImportRun, Road
+from geo.runs import Terms
 from tests.geo.town import CENTRE
 
 Town = dict[str, Area]
@@ -25,7 +26,7 @@ def test_a_preview_of_cameras_counts_and_keeps_nothing(town: Town, tmp_path: Pat
     import_cameras(_list(tmp_path / "a.csv", f"A,{here},90,"), area=town["city"])
     told: list[ImportRun] = []
     again = _list(tmp_path / "a.csv", f"A,{here},180,http://h/a.jpg", f"B,{here},,", "C,0,0,,")
-    run = import_cameras(again, area=town["city"], preview=True, done=told.append)
+    run = import_cameras(again, area=town["city"], how=Terms(preview=True, done=told.append))
     run.refresh_from_db()
     assert (run.state, run.counts["added"], run.counts["changed"], run.refused_total) == ("preview", 1, 1, 1)
     assert run.refused[0]["row"] == "line 4"

@@ -10,6 +10,7 @@ from geo.errors import GeoError
 from geo.models import ImportRun, MapFeature, Place, Road
 from geo.roads.importer import import_roads
 from geo.roads.tags import lanes_of, oneway_of, place_kind, speed_kmh, surface_kind
+from geo.runs import Terms
 
 pytestmark = pytest.mark.django_db
 
@@ -116,7 +117,7 @@ def test_gdal_layer_with_a_field_map_and_named_refusals(tmp_path: Path) -> None:
         ],
     )
     said: list[str] = []
-    run = import_roads(path, fields={"key": "RID", "name": "BEZ", "class": "klasse"}, say=said.append)
+    run = import_roads(path, fields={"key": "RID", "name": "BEZ", "class": "klasse"}, how=Terms(say=said.append))
     rows = {road.source_key: road for road in Road.objects.all()}
     assert sorted(rows) == ["streets:streets/a", "streets:streets/a~2"]
     first, second = rows["streets:streets/a"], rows["streets:streets/a~2"]
@@ -175,6 +176,6 @@ def test_failure_at_the_very_end_undoes_all_rows(tmp_path: Path) -> None:
         raise OSError("disk is full")
 
     with pytest.raises(OSError, match="disk"):
-        import_roads(path, done=fail)
+        import_roads(path, how=Terms(done=fail))
     assert Road.objects.count() == 0
     assert ImportRun.objects.get().state == "failed"

@@ -6,8 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from dispatch.actions.estate import note_file
-from dispatch.management.commands.import_roads import parse_map, said
+from dispatch.management.importing import add_terms, parse_map, said, terms_of
 from geo.camera_words import HEADERS
 from geo.cameras_importer import import_cameras
 from geo.errors import GeoError
@@ -27,10 +26,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--map", default="", help=f"header names, e.g. lon=X,lat=Y; words: {', '.join(HEADERS)}")
         parser.add_argument("--datum", default="", help="wgs84, cgcs2000, gcj02, bd09 or EPSG:N")
-        parser.add_argument("--source", default="", help="where the list comes from")
-        parser.add_argument("--attribution", default="", help="credit to show")
-        parser.add_argument("--dry-run", action="store_true", help="say what would be done, and change nothing")
-        parser.add_argument("--made-up", action="store_true", help="the list is invented and must be labelled so")
+        add_terms(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Import and say what became of it."""
@@ -43,12 +39,7 @@ class Command(BaseCommand):
                 area=area,
                 fields=parse_map(options["map"]),
                 datum=options["datum"],
-                source=options["source"],
-                attribution=options["attribution"],
-                made_up=options["made_up"],
-                preview=options["dry_run"],
-                say=self.stderr.write,
-                done=note_file,
+                how=terms_of(options, self.stderr.write),
             )
         except GeoError as error:
             raise CommandError(f"{options['file'].name}: {error}. Nothing was imported.") from error

@@ -6,9 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from dispatch.actions.estate import note_file
+from dispatch.management.importing import add_terms, parse_map, said, terms_of
 from geo.errors import GeoError
-from geo.models import ImportRun, ImportState
 from geo.roads.importer import KINDS, import_roads
 from geo.roads.layers import FIELD_NAMES
 
@@ -29,10 +28,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--datum", default="", help="wgs84, cgcs2000, gcj02, bd09 or EPSG:N, when the file does not say"
         )
-        parser.add_argument("--source", default="", help="where the file comes from")
-        parser.add_argument("--attribution", default="", help="credit to show on the map")
-        parser.add_argument("--dry-run", action="store_true", help="say what would be done, and change nothing")
-        parser.add_argument("--made-up", action="store_true", help="the data is invented and must be labelled so")
+        add_terms(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Import and say what became of it."""
@@ -43,28 +39,8 @@ class Command(BaseCommand):
                 fields=parse_map(options["map"]),
                 what=options["what"],
                 datum=options["datum"],
-                source=options["source"],
-                attribution=options["attribution"],
-                made_up=options["made_up"],
-                preview=options["dry_run"],
-                say=self.stderr.write,
-                done=note_file,
+                how=terms_of(options, self.stderr.write),
             )
         except GeoError as error:
             raise CommandError(f"{options['file'].name}: {error}. Nothing was imported.") from error
         self.stdout.write(said(run))
-
-
-def said(run: ImportRun) -> str:
-    """Return the line that ends an import."""
-    counts = ", ".join(f"{name} {number}" for name, number in sorted(run.counts.items()))
-    ending = ". Nothing was changed." if run.state == ImportState.PREVIEW else ""
-    return f"{run.file_name}: {counts}, refused {run.refused_total}{ending}"
-
-
-def parse_map(text: str) -> dict[str, str]:
-    """Return "name=NAME,class=TYPE" as a dict; raise GeoError `map_unreadable` for anything else."""
-    pairs = [part.split("=", 1) for part in text.split(",") if part.strip()]
-    if any(len(pair) != 2 for pair in pairs):
-        raise GeoError("map_unreadable", {"map": text[:80]}, field="map")
-    return {word.strip(): name.strip() for word, name in pairs}
