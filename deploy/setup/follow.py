@@ -40,8 +40,7 @@ class Follower(Keeper):
     def run(self) -> None:
         """Start, wait for a change, end, start again."""
         while not self.stopping:
-            if self.socket:
-                self.socket.unlink(missing_ok=True)
+            self.clear_socket()
             seen = newest(self.name)
             self.child = subprocess.Popen(self.command)
             while not self.stopping and newest(self.name) == seen:

@@ -30,13 +30,20 @@ class Keeper:
         if self.child is not None and self.child.poll() is None:
             self.child.send_signal(signal.SIGTERM)
 
+    def clear_socket(self) -> None:
+        """Remove what a killed server left behind, or the next one could not listen there.
+
+        daphne's lock names a process id, and after a restart of the machine that id may be somebody else's.
+        """
+        if self.socket:
+            for path in (self.socket, self.socket.with_name(f"{self.socket.name}.lock")):
+                path.unlink(missing_ok=True)
+
     def run(self) -> None:
         """Start the process again and again; the pause grows while it keeps failing early."""
         failures = 0
         while not self.stopping:
-            if self.socket:
-                # A killed server leaves its socket behind, and the next one could not listen there.
-                self.socket.unlink(missing_ok=True)
+            self.clear_socket()
             began = time.monotonic()
             self.child = subprocess.Popen(self.command)
             status = self.child.wait()

@@ -148,7 +148,7 @@ def recover(home: Home, cluster: Cluster | None) -> list[str]:
     if cluster and cluster.running():
         cluster.stop()
         found.append("PostgreSQL")
-    for name in ("web.sock", "intake.sock"):
+    for name in ("web.sock", "web.sock.lock", "intake.sock"):
         (home.sockets / name).unlink(missing_ok=True)
     return found
 

@@ -129,9 +129,10 @@ def test_one_url_gives_the_application_a_role_of_its_own(home):
 
 
 def test_a_kept_process_is_started_again_and_its_stale_socket_removed(tmp_path):
-    socket, marks = tmp_path / "s.sock", tmp_path / "marks"
+    socket, lock, marks = tmp_path / "s.sock", tmp_path / "s.sock.lock", tmp_path / "marks"
     socket.touch()
-    script = f"test -e {socket} && echo stale >> {marks} || echo fresh >> {marks}; touch {socket}"
+    lock.symlink_to("1")  # as daphne's: a process id, and that one lives
+    script = f"test -e {socket} -o -L {lock} && echo stale >> {marks} || echo fresh >> {marks}; ln -s 1 {lock}; touch {socket}"
     keep = [sys.executable, CHECKOUT / "deploy" / "setup" / "keep.py", "x", "--fresh-socket", socket, "--"]
     process = subprocess.Popen([*keep, "/bin/sh", "-c", script], stdout=subprocess.PIPE, text=True)
     until = time.monotonic() + 15
