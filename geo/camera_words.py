@@ -77,11 +77,13 @@ def fold(text: str) -> str:
     return re.sub(r"[\s_\-]", "", text.strip().lower())
 
 
-def by_header(row: Mapping[str, str], field_names: Mapping[str, str]) -> dict[str, str]:
+def by_header(
+    row: Mapping[str, str], field_names: Mapping[str, str], headers: Mapping[str, tuple[str, ...]] = HEADERS
+) -> dict[str, str]:
     """Return a row's values under our words. `field_names` (our word → header) goes before the usual names."""
     folded = {fold(name): value for name, value in row.items() if value not in (None, "")}
     found: dict[str, str] = {}
-    for word, usual in HEADERS.items():
+    for word, usual in headers.items():
         names = [fold(field_names[word])] if word in field_names else [fold(name) for name in usual]
         value = next((folded[name] for name in names if name in folded), None)
         if value is not None:

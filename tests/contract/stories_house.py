@@ -21,6 +21,7 @@ from dispatch.actions import (
     people,
     purposes,
     retention,
+    unit_import,
     units,
 )
 from dispatch.models import Assignment, Unit
@@ -108,6 +109,8 @@ def story_house(play: Play) -> None:
     row = AreaRow("1", "S1", "D2", "Harbour", "", "", "station", "territorial", redrawn)
     tally = Tally(ImportRun.objects.create(kind="areas", file_name="a.gpkg", started_at=timezone.now()))
     play(area_import.put_areas, "admin", rows=[row, replace(row, code="S9", row="2")], zone="UTC", tally=tally)
+    cars = [("1", {"unit": "N-1", "centre": "S1"}), ("2", {"unit": "P-11", "centre": "S1", "talk group": "TG 9"})]
+    play(unit_import.put_units, "admin", rows=cars, fields={}, tally=tally)
     play(house.put_centre, "admin", area=cast.areas["S2"], zone="UTC")
     play(house.put_centre, "admin", area=cast.areas["S2"], zone="UTC", active=False)
     play(house.put_kind, "admin", code="noise", name="noise", level=4, group="help")
