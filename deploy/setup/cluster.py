@@ -102,7 +102,7 @@ class Cluster:
     def _forget_stale_lock(self) -> None:
         """Remove the lock of a killed server when its process number now belongs to something else."""
         pid = self.pid()
-        if pid and not _is_postgres(pid):
+        if pid and not self._is_ours(pid):
             (self.data / "postmaster.pid").unlink(missing_ok=True)
             for name in (".s.PGSQL.5432", ".s.PGSQL.5432.lock"):
                 (self.home.sockets / name).unlink(missing_ok=True)
@@ -117,7 +117,19 @@ class Cluster:
     def running(self) -> bool:
         """Return True while this cluster's server process lives."""
         pid = self.pid()
-        return bool(pid) and _is_postgres(pid)
+        return bool(pid) and self._is_ours(pid)
+
+    def _is_ours(self, pid: int) -> bool:
+        """Return True when `pid` serves this data folder: after a restart the number may be another instance's server.
+
+        A server stays in its data folder, also when a checkout was moved under it; its command line would not say so.
+        """
+        process = Path(f"/proc/{pid}")
+        try:
+            named = (process / "comm").read_text().startswith("postgres")
+            return named and (process / "cwd").samefile(self.data)
+        except OSError:
+            return False
 
     def stop(self) -> None:
         """Stop the server if it runs: connections are cut, everything committed is kept."""
@@ -161,10 +173,3 @@ class Cluster:
     def ready(self) -> bool:
         """Return True when the server takes connections."""
         return succeeds([self._program("pg_isready"), "-q", "-h", self.home.sockets], env=ENVIRONMENT)
-
-
-def _is_postgres(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/comm").read_text().strip().startswith("postgres")
-    except OSError:
-        return False

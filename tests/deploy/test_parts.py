@@ -75,6 +75,19 @@ def test_a_dead_server_s_number_worn_by_another_process_is_not_our_server(home):
     assert not cluster.Cluster(home).running()
 
 
+def test_another_instance_s_server_under_our_number_is_not_stopped_as_ours(home):
+    data = home.state / "pgdata"
+    data.mkdir()
+    named = home.state / "postgres"  # a shell under that name: the kernel names a process after its file
+    shutil.copy(shutil.which("sh"), named)
+    for folder, ours in ((data, True), (home.state, False)):
+        command = [named, "-c", "echo up; read line"]
+        with subprocess.Popen(command, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as server:
+            assert server.stdout.readline() == b"up\n"
+            (data / "postmaster.pid").write_text(f"{server.pid}\n")
+            assert cluster.Cluster(home).running() is ours
+
+
 @pytest.mark.parametrize("options", [Options(port=18443), Options(port=18443, bind="::1")])
 def test_nginx_takes_what_we_render(home, options):
     web_server.write(home, options)
