@@ -142,6 +142,7 @@ class Socket:
                 frame, _ = self._out.popleft()
                 await self._send(frame)
             if self.closing:
+                self.stop()
                 await self._close(self.closing)
                 return
 

@@ -29,6 +29,7 @@ class Desk:
         self.fixes: dict[int, Any] = {}
         self.beat_n = 0
         self.closed: int | None = None
+        self.left = False
         self.error: str | None = None
 
     @classmethod
@@ -116,8 +117,9 @@ class Desk:
         return self
 
     async def leave(self) -> None:
-        """Close from this side."""
-        if self.closed is None:
-            self.closed = 1000
-            with contextlib.suppress(asyncio.CancelledError):
-                await self.link.disconnect(timeout=5)
+        """Close from this side; a server tells its application of the end whoever closed."""
+        if self.left:
+            return
+        self.left = True
+        with contextlib.suppress(asyncio.CancelledError):
+            await self.link.disconnect(code=self.closed or 1000, timeout=5)

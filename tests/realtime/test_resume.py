@@ -141,7 +141,7 @@ async def test_signing_on_gives_the_officer_his_unit_at_once(desks: Any, town: T
     await officer.board_now()
     assert officer.board["me"]["unit"] == str(town.units["W-1"].uid)
     officer.board = {}
-    await sync(town.sign_on)("W-1", "partner")
+    await sync(town.sign_on)("W-1", "partner", by="west_desk")
     await officer.board_now()
     assert officer.board["me"]["unit"] is None
     assert officer.board["units"] == []

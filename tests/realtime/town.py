@@ -69,10 +69,10 @@ class Town:
         self.units[name] = unit
         return unit
 
-    def sign_on(self, name: str, *crew: str) -> None:
-        """Put a unit on duty by its own crew, with the action."""
+    def sign_on(self, name: str, *crew: str, by: str = "") -> None:
+        """Put a unit on duty by its own crew (or by somebody else), with the action."""
         uids = [self.people[one].uid for one in crew]
-        units.sign_on(actor=self.viewer(crew[0]), unit_uid=self.units[name].uid, crew=uids)
+        units.sign_on(actor=self.viewer(by or crew[0]), unit_uid=self.units[name].uid, crew=uids)
 
 
 def build() -> Town:
