@@ -73,6 +73,37 @@ describe('the feed', () => {
     expect(feed.light).toBe('dead');
   });
 
+  it('lets a new connection take its time, however long the silence before it was', () => {
+    last().say({ t: 'snapshot', board: board({ epoch: 3, n: 10 }) });
+    last().close(1006);
+    vi.advanceTimersByTime(9_000);
+    expect(Wire.all).toHaveLength(2);
+    vi.advanceTimersByTime(16_000);
+    last().close(1006);
+    vi.advanceTimersByTime(8_000);
+    const fresh = last();
+    fresh.onopen?.();
+    vi.advanceTimersByTime(2_500);
+    expect(last()).toBe(fresh);
+    fresh.say({ t: 'beat', n: 10, at: T0 });
+    expect(feed.light).toBe('live');
+  });
+
+  it('gives up a connection that never opens, or opens and says nothing, and does not listen to it any more', () => {
+    last().say({ t: 'snapshot', board: board() });
+    last().close(1006);
+    vi.advanceTimersByTime(1000);
+    const hanging = last();
+    hanging.readyState = 0;
+    vi.advanceTimersByTime(11_000);
+    expect(hanging.readyState).toBe(3);
+    const { length } = Wire.all;
+    expect(length).toBeGreaterThan(2);
+    hanging.onclose?.({ code: 4403 });
+    expect(feed.refused).toBeNull();
+    expect(Wire.all).toHaveLength(length);
+  });
+
   it('does not come back when the session is over or the account may not listen', () => {
     last().close(4403);
     vi.advanceTimersByTime(60_000);

@@ -12,6 +12,8 @@ const DEAD_S = 5;
 const FIRST_WAIT_MS = 300;
 const MAX_WAIT_MS = 8_000;
 const WATCH_MS = 200;
+/** A connection that says nothing for so long, or never opens, is given up for a new one. */
+const PATIENCE_S = 10;
 
 export interface FeedOptions {
   url: string;
@@ -49,6 +51,8 @@ export class Feed {
   private tries = 0;
   private heard_at = performance.now();
   private heard = false;
+  /** When the present connection was begun, or opened: what came before it says nothing about it. */
+  private begun_at = performance.now();
   private timer: ReturnType<typeof setTimeout> | undefined;
   private watch: ReturnType<typeof setInterval> | undefined;
 
@@ -83,10 +87,15 @@ export class Feed {
 
   private connect(): void {
     this.retry_at_ms = null;
+    this.begun_at = performance.now();
     const socket = (this.options.makeSocket ?? ((url) => new WebSocket(url)))(this.options.url);
     socket.binaryType = 'arraybuffer';
     this.socket = socket;
-    socket.onopen = () => this.send(this.greeting());
+    socket.onopen = () => {
+      if (this.socket !== socket) return;
+      this.begun_at = performance.now();
+      this.send(this.greeting());
+    };
     socket.onmessage = (message) => {
       if (this.socket === socket) this.take(message.data as string | ArrayBuffer);
     };
@@ -172,6 +181,13 @@ export class Feed {
     const silent_s = (performance.now() - this.heard_at) / 1000;
     this.silent_s = Math.round(silent_s * 10) / 10;
     this.light = lightFor(silent_s, this.heard);
-    if (silent_s > DEAD_S * 2 && this.socket?.readyState === WebSocket.OPEN) this.socket.close(4000);
+    const waited_s = (performance.now() - Math.max(this.heard_at, this.begun_at)) / 1000;
+    if (this.socket && waited_s > PATIENCE_S) this.giveUp(this.socket);
+  }
+
+  /** Go on without waiting for the close: on a dead line it takes a minute to be told. */
+  private giveUp(socket: WebSocket): void {
+    this.lost(4000);
+    socket.close(4000);
   }
 }
