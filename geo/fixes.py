@@ -52,13 +52,13 @@ class Rejected(msgspec.Struct, frozen=True):
 
 
 class Known(msgspec.Struct, frozen=True):
-    """What a step may look at besides the fix: the tracker's duty, its last fix before this one, the clock, and the box
-    (west, south, east, north in degrees) of all areas, None where none has a boundary."""
+    """What a step may look at besides the fix: the tracker's duty, its last fix before this one, the clock, and the boxes
+    (west, south, east, north in degrees) that hold all areas, none where no area has a boundary."""
 
     duty: Duty
     last: Fix | None
     now: datetime
-    ground: Box | None = None
+    ground: Sequence[Box] = ()
 
 
 Step = Callable[[Fix, Known], Fix | Rejected]
@@ -84,9 +84,9 @@ def refuse_bad_numbers(fix: Fix, known: Known) -> Fix | Rejected:
 
 def refuse_outside(fix: Fix, known: Known) -> Fix | Rejected:
     """Refuse a fix far from every area, and say so when the two numbers would fit the other way round."""
-    if known.ground is None or _near(fix.lon, fix.lat, known.ground):
+    if not known.ground or any(_near(fix.lon, fix.lat, box) for box in known.ground):
         return fix
-    swapped = _near(fix.lat, fix.lon, known.ground)
+    swapped = any(_near(fix.lat, fix.lon, box) for box in known.ground)
     return Rejected("outside", "position_swapped" if swapped else "position_outside")
 
 

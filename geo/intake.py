@@ -45,7 +45,12 @@ class Taken(msgspec.Struct, frozen=True):
 
 
 def take_in(
-    fixes: Iterable[Fix], *, duty: Mapping[int, Duty], last: Mapping[int, Fix], now: datetime, ground: Box | None = None
+    fixes: Iterable[Fix],
+    *,
+    duty: Mapping[int, Duty],
+    last: Mapping[int, Fix],
+    now: datetime,
+    ground: Sequence[Box] = (),
 ) -> Taken:
     """Judge fixes in the order given. Pure: `duty` and `last` are by tracker id and are not changed.
 

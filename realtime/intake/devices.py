@@ -17,8 +17,10 @@ DUTY_SQL = """SELECT tracker_id, duty_from, duty_to FROM geo_dutyinterval
 WHERE duty_to IS NULL OR duty_to >= %s ORDER BY tracker_id, duty_from"""
 LAST_SQL = """SELECT tracker_id, lon_e7, lat_e7, fix_at, received_at, speed_mps, heading_deg, accuracy_m, flags
 FROM geo_tracker_last"""
-GROUND_SQL = """SELECT ST_XMin(box), ST_YMin(box), ST_XMax(box), ST_YMax(box)
-FROM (SELECT ST_Extent(boundary) AS box FROM geo_area) extent WHERE box IS NOT NULL"""
+# Boxes within another's box say nothing more: a city with its stations is one.
+GROUND_SQL = """SELECT ST_XMin(a.boundary), ST_YMin(a.boundary), ST_XMax(a.boundary), ST_YMax(a.boundary) FROM geo_area a
+WHERE a.boundary IS NOT NULL AND NOT EXISTS (SELECT 1 FROM geo_area b
+ WHERE b.boundary ~ a.boundary AND (NOT a.boundary ~ b.boundary OR b.id < a.id))"""
 REQUESTS_A_S, REQUESTS_BURST = 10.0, 60.0
 FIXES_A_S, FIXES_BURST = 50.0, 5_000.0
 
@@ -30,7 +32,7 @@ class Devices:
         self.ready = asyncio.Event()
         self.duty: dict[int, Duty] = {}
         self.last: dict[int, Fix] = {}
-        self.ground: Box | None = None
+        self.ground: list[Box] = []
         self._trackers: dict[str, int] = {}
         self._spent: dict[int, tuple[float, float, float]] = {}
 
@@ -68,7 +70,7 @@ class Devices:
         duty: dict[int, list[tuple[datetime, datetime | None]]] = {}
         for tracker_id, start, end in rows:
             duty.setdefault(tracker_id, []).append((start, end))
-        self.ground = await (await connection.execute(GROUND_SQL)).fetchone()
+        self.ground = await (await connection.execute(GROUND_SQL)).fetchall()
         self._trackers = dict(trackers)
         self.duty = dict(duty)
 

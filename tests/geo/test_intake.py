@@ -8,7 +8,7 @@ import psycopg
 import pytest
 from django.db import connection
 
-from geo.fixes import FLAG_IMPLAUSIBLE, FLAG_LATE, FLAG_POOR, STEPS, Fix, Known, Rejected, sift
+from geo.fixes import FLAG_IMPLAUSIBLE, FLAG_LATE, FLAG_POOR, STEPS, Box, Fix, Known, Rejected, sift
 from geo.intake import (
     HISTORY_SQL,
     LAST_SQL,
@@ -59,14 +59,17 @@ def test_a_fix_far_from_every_area_is_refused_and_swapped_numbers_are_called_so(
     lon, lat = CENTRE
     box = (lon - 0.1, lat - 0.1, lon + 0.1, lat + 0.1)
 
-    def here(point: tuple[float, float], ground: tuple[float, float, float, float] | None = box) -> Fix | Rejected:
+    def here(point: tuple[float, float], *ground: Box) -> Fix | Rejected:
         return sift(fix(point=point), Known(ALWAYS, None, NOON, ground))
 
-    assert isinstance(here((lon + 2.0, lat - 2.0)), Fix)
-    assert here((lat, lon)) == Rejected("outside", "position_swapped")
+    assert isinstance(here((lon + 2.0, lat - 2.0), box), Fix)
+    assert here((lat, lon), box) == Rejected("outside", "position_swapped")
     for far in ((lon + 40, lat), (lon, -lat), (lon, 90.0), (lon, -90.0)):
-        assert here(far) == Rejected("outside", "position_outside")
-        assert isinstance(here(far, None), Fix)
+        assert here(far, box) == Rejected("outside", "position_outside")
+        assert isinstance(here(far), Fix)
+    europe = (10.0, 50.0, 11.0, 51.0)
+    assert isinstance(here((9.0, 49.0), box, europe), Fix)
+    assert here((lon + 40, lat), box, europe) == Rejected("outside", "position_outside")
     fiji = (-179.9, -18.2, 179.9, -16.0)
     assert isinstance(here((179.99, -17.0), fiji), Fix)
     assert here((10.0, 50.0), fiji) == Rejected("outside", "position_outside")
