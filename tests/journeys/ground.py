@@ -13,15 +13,22 @@ EDGE = 0.1
 
 @dataclass(frozen=True)
 class Ground:
-    """`border`: both neighbouring stations see it. `near`: some 150 m from there. `inner`: elsewhere on the first's map."""
+    """`border`: both neighbouring stations see it. `near`: some 150 m from there. `inner`: elsewhere on the first's map.
+
+    `pictured`: a camera near the border gives a picture.
+    """
 
     border: Place
     near: Place
     inner: Place
+    pictured: bool = True
 
 
-def scout(room: Room) -> Ground:
-    """Try points between the two stations until the neighbour sees an incident there and a camera gives a picture."""
+def scout(room: Room, *, pictures: bool = True) -> Ground:
+    """Try points between the two stations until the neighbour sees an incident there and a camera gives a picture.
+
+    Without `pictures` cameras are known to give none, as lists of real ones do.
+    """
     first, second = room.stack.pair()
     desk, neighbour = room.seat(first, webgl=False, kind=Desk), room.seat(second, webgl=False, kind=Desk)
     desk.end_all()
@@ -34,10 +41,10 @@ def scout(room: Room) -> Ground:
             continue
         uid = _open(desk, point)
         seen = any(one["uid"] == uid for one in neighbour.board()["incidents"])
-        pictured = seen and _has_picture(desk, uid)
+        pictured = seen and pictures and _has_picture(desk, uid)
         desk.end_all()
-        if seen and pictured:
-            return Ground(point, (point[0] + 0.0015, point[1]), tuple(a["centre_point"]))
+        if seen and pictured == pictures:
+            return Ground(point, (point[0] + 0.0015, point[1]), tuple(a["centre_point"]), pictured)
         tried.append((share, seen, pictured))
     raise AssertionError(f"no common ground of {first.centre} and {second.centre}: {tried}")
 

@@ -81,16 +81,17 @@ def read_logins(path: Path) -> tuple[Login, ...]:
 
 
 @contextmanager
-def own_stack() -> Iterator[Stack]:
-    """Start an instance of our own on a free port, keep its log, wipe it whatever happens.
+def own_stack(city: str = "") -> Iterator[Stack]:
+    """Start an instance of our own on a free port with this demo city, keep its log, wipe it whatever happens.
 
     Raises:
         RuntimeError: it did not come up; the text holds the last lines of its log.
     """
-    instance, port = f"journey-{os.getpid()}", ports.free_near(LOCAL, 18400)
+    instance, port = f"journey{city}-{os.getpid()}", ports.free_near(LOCAL, 18400)
     command = [python(), "-B", "-m", "deploy.setup"]
     env = clean_environment() | {"INSTANCE": instance, "PORT": str(port), "BIND": LOCAL, "TLS": "0", "FORCE": "1"}
-    log = Path(__file__).with_name("shots") / "stack.log"
+    env |= {"CITY": city} if city else {}
+    log = Path(__file__).with_name("shots") / f"stack{city}.log"
     log.parent.mkdir(exist_ok=True)
     with log.open("w") as file:
         process = subprocess.Popen([*command, "up"], env=env, cwd=homes.CHECKOUT, stdin=subprocess.DEVNULL,
