@@ -43,6 +43,12 @@ describe('the second call', () => {
 });
 
 describe('the frozen list', () => {
+  it('leave out units that must be asked for, until that is granted', () => {
+    const list = suggestion(1, [listed(1), { ...listed(2), order_by: 'request' }]);
+    expect(liveSlots(list, [])).toEqual([1]);
+    expect(liveSlots(list, [], new Set([listed(2).unit]))).toEqual([1, 2]);
+  });
+
   it('arms only lines that are not ordered yet', () => {
     const list = suggestion(1, [listed(1), listed(2), listed(3), listed(4)]);
     const live = liveSlots(list, [order({ unit: 'u-2' }), order({ uid: 'o-2', unit: 'u-3', active: false })]);

@@ -76,9 +76,10 @@ export function distanceNow(line: SuggestedUnit, fix: { point: LonLat } | undefi
   return line.how === 'straight' && fix ? distanceM(fix.point, incident.point) : line.distance_m;
 }
 
-/** Digits that would do something: listed, and not ordered here already. */
-export function liveSlots(list: SuggestionCard | undefined, orders: readonly OrderCard[]): number[] {
-  return (list?.units ?? []).filter((line) => !orderOf(line.unit, orders)).map((line) => line.slot);
+/** Digits that would do something: listed, not ordered here already, and not to be asked for unless that was granted. */
+export function liveSlots(list: SuggestionCard | undefined, orders: readonly OrderCard[], granted: ReadonlySet<string> = new Set()): number[] {
+  const sends = (line: SuggestedUnit): boolean => line.order_by !== 'request' || granted.has(line.unit);
+  return (list?.units ?? []).filter((line) => sends(line) && !orderOf(line.unit, orders)).map((line) => line.slot);
 }
 
 /** "2–6", "1", "1, 3–4". */
