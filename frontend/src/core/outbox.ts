@@ -38,9 +38,17 @@ export function localShelf(name: string): Shelf {
 }
 
 const RETRY = new Set(['no_answer', 'server_failed', 'too_fast', 'key_busy', 'not_signed_in']);
+/** What is wrong with one object's answer only: those of others go on. */
+const ONE_ONLY = new Set(['server_failed', 'key_busy']);
 const KEPT_DONE = 20;
 
-/** One queue: send in order, stop at the first that gets no answer, say of each whether it arrived. */
+/** The object a path is about (`/orders/<uid>`): its answers keep their order among themselves. */
+const objectOf = (path: string): string => path.split('/').slice(0, 3).join('/');
+
+/**
+ * One queue: send in order, stop where nothing gets through, say of each whether it arrived. An answer at which the server
+ * itself fails holds up only what follows about the same object.
+ */
 export class Outbox {
   private items: Waiting[];
   private busy = false;
@@ -69,31 +77,35 @@ export class Outbox {
     if (this.busy) return;
     this.busy = true;
     try {
-      for (let next = this.first(); next; next = this.first()) {
-        if (!(await this.send(next))) break;
+      const held = new Set<string>();
+      for (let next = this.first(held); next; next = this.first(held)) {
+        const problem = await this.send(next);
+        if (problem && !ONE_ONLY.has(problem)) break;
+        if (problem) held.add(objectOf(next.path));
       }
     } finally {
       this.busy = false;
     }
   }
 
-  private first(): Waiting | undefined {
-    return this.items.find((item) => item.state === 'waiting');
+  private first(held: ReadonlySet<string>): Waiting | undefined {
+    return this.items.find((item) => item.state === 'waiting' && !held.has(objectOf(item.path)));
   }
 
-  private async send(item: Waiting): Promise<boolean> {
+  /** Send one; return the code of what makes it wait on, null when the server has said yes or no. */
+  private async send(item: Waiting): Promise<string | null> {
     try {
       await this.api.post(item.path, item.body, { key: item.key });
       this.update(item.key, { state: 'arrived', arrived_ms: Date.now(), problem: null });
-      return true;
+      return null;
     } catch (failure) {
       const problem = failure instanceof ApiProblem ? failure : new ApiProblem('no_answer');
       if (RETRY.has(problem.code)) {
         this.update(item.key, { problem: problem.code });
-        return false;
+        return problem.code;
       }
       this.update(item.key, { state: 'refused', arrived_ms: Date.now(), problem: problem.code, facts: problem.facts });
-      return true;
+      return null;
     }
   }
 

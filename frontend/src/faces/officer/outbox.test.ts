@@ -61,4 +61,15 @@ describe('answers without a network', () => {
     await outbox.flush();
     expect(world.order).toEqual(['/orders/o1/accept', '/orders/o1/en_route']);
   });
+
+  it('let the answers of another order pass one at which the server fails', async () => {
+    const world = new World();
+    const outbox = new Outbox(world.api, world.shelf);
+    world.online = true;
+    world.refuse = { '/orders/o1/clear': 'server_failed' };
+    await outbox.post('/orders/o1/clear', {}, 'clear');
+    await outbox.post('/orders/o2/accept', {}, 'accept');
+    expect(world.order).toEqual(['/orders/o2/accept']);
+    expect(outbox.list().map((item) => [item.state, item.problem])).toEqual([['waiting', 'server_failed'], ['arrived', null]]);
+  });
 });
