@@ -3,6 +3,7 @@
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language
 
 from dispatch.models.base import Public
 from dispatch.models.centres import Centre
@@ -39,7 +40,8 @@ class Person(Public, AbstractUser):
         verbose_name_plural = "people"
 
     def __str__(self) -> str:
-        return self.name or self.username
+        english = (get_language() or "").startswith("en")
+        return (self.name_en if english else "") or self.name or self.username
 
 
 class Assignment(Public):

@@ -321,3 +321,12 @@ def test_camera_is_kept_with_its_history_and_its_address_is_never_shown(town: To
     assert secret_address(camera, "snapshot") is None
     add_person(town, "admin2", "administrator", "S2")
     assert town.page("admin2").get(f"/admin/{path}").status_code == 302
+
+
+def test_the_header_names_the_person_in_the_language_of_the_page(town: Town) -> None:
+    people.put_person(
+        actor=SETUP, username="admin", home=town.centres["CITY"].uid, name="高静", name_en="Gao Jing", sworn=False
+    )
+    page = town.page("admin")
+    assert ">Gao Jing<" in page.get("/admin/", headers={"Accept-Language": "en"}).content.decode()
+    assert ">高静<" in page.get("/admin/", headers={"Accept-Language": "zh-Hans"}).content.decode()
