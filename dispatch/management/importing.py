@@ -2,32 +2,62 @@
 
 from argparse import ArgumentParser
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+from django.core.management.base import BaseCommand, CommandError
+
 from dispatch.actions.estate import note_file
+from dispatch.errors import DispatchError
 from geo.errors import GeoError
 from geo.models import ImportRun, ImportState
 from geo.runs import Terms
 
 
-def add_terms(parser: ArgumentParser) -> None:
-    """Declare the options that every import has."""
+class ImportCommand(BaseCommand):
+    """A command that reads one file: progress and refused rows go to stderr, the summary to stdout.
+
+    A subclass declares its own options in `add_own` and reads in `read`, which returns the finished run.
+    """
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Declare what the operator may say."""
+        parser.add_argument("file", type=Path)
+        self.add_own(parser)
+        _add_terms(parser)
+
+    def add_own(self, parser: ArgumentParser) -> None:
+        """Declare what only this import has."""
+
+    def read(self, path: Path, options: dict[str, Any], how: Terms) -> ImportRun:
+        """Read the file."""
+        raise NotImplementedError
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Import and say what became of it."""
+        path: Path = options["file"]
+        try:
+            run = self.read(path, options, _terms(options, self.stderr.write))
+        except (GeoError, DispatchError) as error:
+            raise CommandError(f"{path.name}: {error}. Nothing was imported.") from error
+        self.stdout.write(_said(run))
+
+
+def _add_terms(parser: ArgumentParser) -> None:
     parser.add_argument("--source", default="", help="where the file comes from")
     parser.add_argument("--attribution", default="", help="credit to show on the map")
     parser.add_argument("--made-up", action="store_true", help="the data is invented and must be labelled so")
     parser.add_argument("--dry-run", action="store_true", help="say what would be done, and change nothing")
 
 
-def terms_of(options: dict[str, Any], say: Callable[[str], Any]) -> Terms:
-    """Return what those options say; the run is journalled in its own transaction."""
+def _terms(options: dict[str, Any], say: Callable[[str], Any]) -> Terms:
     return Terms(
         source=options["source"], attribution=options["attribution"], made_up=options["made_up"],
         preview=options["dry_run"], say=say, done=note_file,
     )  # fmt: skip
 
 
-def said(run: ImportRun) -> str:
-    """Return the line that ends an import."""
+def _said(run: ImportRun) -> str:
     counts = ", ".join(f"{name} {number}" for name, number in sorted(run.counts.items()))
     ending = ". Nothing was changed." if run.state == ImportState.PREVIEW else ""
     return f"{run.file_name}: {counts}, refused {run.refused_total}{ending}"

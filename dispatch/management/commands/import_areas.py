@@ -4,28 +4,24 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
-
 from dispatch import access
 from dispatch.actions.area_import import put_areas
-from dispatch.errors import DispatchError
-from dispatch.management.importing import add_terms, parse_map, said, terms_of
+from dispatch.management.importing import ImportCommand, parse_map
 from geo.area_files import FIELD_NAMES, LEVELS, read_areas
 from geo.errors import GeoError
 from geo.models import ImportRun
-from geo.runs import importing
+from geo.runs import Terms, importing
 
 
-class Command(BaseCommand):
+class Command(ImportCommand):
     """Read boundaries; progress and refused rows go to stderr, the summary to stdout."""
 
     help = (
         "Import areas from any GDAL layer (GeoJSON, GeoPackage, Shapefile): code, name, level, line, parent, boundary."
     )
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        """Declare what the operator may say."""
-        parser.add_argument("file", type=Path)
+    def add_own(self, parser: ArgumentParser) -> None:
+        """Declare what only this import has."""
         parser.add_argument("--layer", default="", help="layer of a file that has several")
         parser.add_argument(
             "--map", default="", help=f"field names, e.g. code=BM,name=MC; words: {', '.join(FIELD_NAMES)}"
@@ -37,19 +33,10 @@ class Command(BaseCommand):
             "--datum", default="", help="wgs84, cgcs2000, gcj02, bd09 or EPSG:N, when the file does not say"
         )
         parser.add_argument("--timezone", default="UTC", help="IANA time zone of new centres, e.g. Asia/Shanghai")
-        add_terms(parser)
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        """Import and say what became of it."""
-        try:
-            run = self._import(options)
-        except (GeoError, DispatchError) as error:
-            raise CommandError(f"{options['file'].name}: {error}. Nothing was imported.") from error
-        self.stdout.write(said(run))
-
-    def _import(self, options: dict[str, Any]) -> ImportRun:
-        path: Path = options["file"]
-        with importing("areas", path, terms_of(options, self.stderr.write)) as tally:
+    def read(self, path: Path, options: dict[str, Any], how: Terms) -> ImportRun:
+        """Read the file."""
+        with importing("areas", path, how) as tally:
             rows = read_areas(
                 path, tally, layer=options["layer"], fields=parse_map(options["map"]), datum=options["datum"],
                 level=options["level"],

@@ -6,51 +6,38 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
-
 from dispatch import access
 from dispatch.actions.unit_import import HEADERS, Enrolled, put_units
-from dispatch.errors import DispatchError
-from dispatch.management.importing import add_terms, parse_map, said, terms_of
+from dispatch.management.importing import ImportCommand, parse_map
 from geo.camera_files import read_rows
 from geo.errors import GeoError
 from geo.models import ImportRun
-from geo.runs import importing
+from geo.runs import Terms, importing
 
 
-class Command(BaseCommand):
+class Command(ImportCommand):
     """Read a list of units; progress and refused rows go to stderr, the summary to stdout. Tokens are never said."""
 
     help = (
         "Import units from CSV (UTF-8 or GB 18030): call sign, kind, centre, talk group, radio only, equipment, beacon."
     )
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
-        """Declare what the operator may say."""
-        parser.add_argument("file", type=Path)
+    def add_own(self, parser: ArgumentParser) -> None:
+        """Declare what only this import has."""
         parser.add_argument("--map", default="", help=f"header names, e.g. call_sign=HH; words: {', '.join(HEADERS)}")
         parser.add_argument(
             "--tokens", type=Path, help="new file for the tokens of new beacons; readable by its owner only"
         )
-        add_terms(parser)
 
-    def handle(self, *args: Any, **options: Any) -> None:
-        """Import and say what became of it."""
-        try:
-            run = self._import(options)
-        except (GeoError, DispatchError) as error:
-            raise CommandError(f"{options['file'].name}: {error}. Nothing was imported.") from error
-        self.stdout.write(said(run))
-
-    def _import(self, options: dict[str, Any]) -> ImportRun:
-        path: Path = options["file"]
+    def read(self, path: Path, options: dict[str, Any], how: Terms) -> ImportRun:
+        """Read the file."""
         rows, _ = read_rows(path)
-        with importing("units", path, terms_of(options, self.stderr.write)) as tally:
+        with importing("units", path, how) as tally:
             fields = parse_map(options["map"])
             enrolled = put_units(actor=access.system("setup"), rows=rows, fields=fields, tally=tally)
             if not tally.counts:
                 raise GeoError("nothing_found", {"file": path.name, "refused": tally.refused_total})
-            if enrolled and not options["dry_run"]:
+            if enrolled and not how.preview:
                 _keep(enrolled, options["tokens"])
         return tally.run
 
