@@ -17,6 +17,7 @@ from geo.estate_bulk import NewCamera, add_cameras
 from geo.models import Area, AreaLine, Camera, CameraAddress, ImportRun
 from geo.roads.tags import short
 from geo.runs import DEFAULT, Tally, Terms, importing
+from geo.shift import looks_shifted
 
 
 def import_cameras(
@@ -48,6 +49,8 @@ def import_cameras(
             except GeoError as error:
                 tally.refuse(name, error)
         work.write()
+        if shifted := looks_shifted(work.points):
+            tally.note("looks_shifted", shifted)
         if rows and not (tally.counts["added"] or tally.counts["changed"] or tally.counts["unchanged"]):
             raise GeoError("nothing_found", {"file": path.name, "refused": tally.refused_total})
     how.say(tally.summary())
@@ -73,6 +76,7 @@ class _Work:
     unnumbered: list[NewCamera] = field(default_factory=list)
     addresses: dict[tuple[int, str], CameraAddress] = field(default_factory=dict, repr=False)
     met: dict[int, str] = field(default_factory=dict)
+    points: list[tuple[float, float]] = field(default_factory=list)
 
     def look_around(self) -> None:
         """Load what is there: cameras by source key and code, areas by code and ground, the deepest first."""
@@ -168,6 +172,7 @@ class _Work:
         raise GeoError("no_area_here", {"lon": round(point[0], 6), "lat": round(point[1], 6)}, field="area")
 
     def _remember(self, name: str, given: NewCamera) -> None:
+        self.points.append(given.point)
         self.rows_by_key[given.source_key or ""] = name
         for url in given.addresses.values():
             first = self.rows_by_address.setdefault(hashlib.sha256(url.encode()).hexdigest(), name)

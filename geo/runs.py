@@ -70,6 +70,10 @@ class Tally:
                 f"refused {row}: {error.code}{f' ({error.field})' if error.field else ''} {error.facts or ''}".rstrip()
             )
 
+    def note(self, code: str, facts: dict[str, Any]) -> None:
+        """Note what looks wrong with the file as a whole, though it was taken."""
+        self.run.notes.append({"code": code, "facts": facts})
+
     def step(self, what: str, rows: int = 1) -> None:
         """Count rows read and say so every two seconds."""
         self.rows += rows

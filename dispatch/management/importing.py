@@ -13,6 +13,11 @@ from geo.errors import GeoError
 from geo.models import ImportRun, ImportState
 from geo.runs import Terms
 
+NOTES = {
+    "looks_shifted": "This list looks shifted by about {shift_m} m: half of it stands over {as_given_m} m from any road, and"
+    " within {as_datum_m} m when read as {datum}. If it is {datum}, import it again with --datum {datum}.",
+}
+
 
 class ImportCommand(BaseCommand):
     """A command that reads one file: progress and refused rows go to stderr, the summary to stdout.
@@ -41,6 +46,9 @@ class ImportCommand(BaseCommand):
         except (GeoError, DispatchError) as error:
             raise CommandError(f"{path.name}: {error}. Nothing was imported.") from error
         self.stdout.write(_said(run))
+        for note in run.notes:
+            words = NOTES.get(note["code"], note["code"])
+            self.stderr.write(self.style.WARNING(words.format(**note["facts"])))
 
 
 def _add_terms(parser: ArgumentParser) -> None:

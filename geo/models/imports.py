@@ -16,7 +16,10 @@ class ImportState(models.TextChoices):
 
 
 class ImportRun(models.Model):
-    """One run of an importer. `refused` holds the first refusals, each with its row and reason; the total is beside."""
+    """One run of an importer. `refused` holds the first refusals, each with its row and reason; the total is beside.
+
+    `notes` is what was taken but looks wrong as a whole: code and facts.
+    """
 
     uid = models.UUIDField(unique=True, default=new_uid, editable=False)
     kind = models.CharField(max_length=20)
@@ -29,6 +32,7 @@ class ImportRun(models.Model):
     state = models.CharField(max_length=10, choices=ImportState.choices, default=ImportState.RUNNING)
     counts = models.JSONField(default=dict)
     refused = models.JSONField(default=list)
+    notes = models.JSONField(default=list)
     refused_total = models.PositiveIntegerField(default=0)
 
     class Meta:
