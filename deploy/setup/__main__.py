@@ -9,7 +9,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 - make may have been called with a
         "call make PYTHON=/usr/bin/python3.11"
     )
 
-from . import bench, dev, down, options, prints, testing, up
+from . import bench, dev, down, manage, options, prints, testing, up
 from .running import turn_signals_into_stop
 from .say import RefusedError, line
 
@@ -25,6 +25,7 @@ COMMANDS = {
     "bench": bench.bench,
     "campaign": bench.campaign,
     "soak": bench.soak,
+    "manage": manage.manage,
     "nginx": prints.nginx,
 }
 
