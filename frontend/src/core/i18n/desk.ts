@@ -181,6 +181,7 @@ export const desk: Catalogue = {
   'echo.sent': ['已派', 'sent'],
   'echo.done': ['完成', 'done'],
   'echo.refused': ['未执行', 'refused'],
+  'echo.unanswered': ['无应答', 'no answer'],
   'echo.waiting': ['…', '…'],
   'command.help': ['D 警组 警情 · NOTE 文字 · TAKE · HOLD 分钟 理由 · CLOSE 理由 · FIND 文字', 'D unit incident · NOTE text · TAKE · HOLD minutes reason · CLOSE reason · FIND text'],
   'find.none': ['未找到 {text}', 'nothing found for {text}'],

@@ -25,22 +25,40 @@ async function run<T>(desk: Desk, act: Act, work: () => Promise<T>): Promise<T |
     desk.echo = { ...echo, outcome: act.outcome ?? 'done' };
     return answer;
   } catch (failure) {
-    desk.echo = { ...echo, outcome: 'refused' };
+    desk.echo = { ...echo, outcome: failure instanceof ApiProblem && failure.code === 'no_answer' ? 'unanswered' : 'refused' };
     desk.refusal = { where: act.where, words: problemWords(failure) };
     return undefined;
   }
 }
 
-const api = (desk: Desk) => desk.app.api;
+/** Later than this a press means something new: what it meant before may long have been undone by others. */
+const SAME_REQUEST_MS = 60_000;
+
+/**
+ * Post a decision. One whose answer was lost keeps its key: pressed again it is the same request, and cannot happen twice.
+ * The key is also the id of what is made, where `made` says that something is.
+ */
+async function decide<T>(desk: Desk, path: string, body: object = {}, made = false): Promise<T> {
+  const mark = `${path} ${JSON.stringify(body)}`;
+  const kept = desk.unanswered.get(mark);
+  const key = kept && Date.now() - kept.at_ms < SAME_REQUEST_MS ? kept.key : uuid7();
+  desk.unanswered.delete(mark);
+  try {
+    return await desk.app.api.post<T>(path, made ? { uid: key, ...body } : body, { key });
+  } catch (failure) {
+    if (failure instanceof ApiProblem && failure.code === 'no_answer') desk.unanswered.set(mark, { key, at_ms: Date.now() });
+    throw failure;
+  }
+}
 
 /** Send one unit; with the list's version and slot when it came from the list. */
 export async function sendUnit(desk: Desk, incident: IncidentCard, unit: { uid: string; call_sign: string }, from: { version: number; slot: number } | null, where: Refusal['where'] = 'card'): Promise<void> {
   const mark = `${incident.uid} ${unit.uid}`;
   if (desk.sending.has(mark)) return;
   desk.setSending(mark, true);
-  const body = { uid: uuid7(), incident: incident.uid, target: { kind: 'unit', uid: unit.uid }, suggestion: from, stack: false };
+  const body = { incident: incident.uid, target: { kind: 'unit', uid: unit.uid }, suggestion: from, stack: false };
   const act: Act = { key: from ? String(from.slot) : '', command: `D ${unit.call_sign} ${tail(incident.number)}`, where, outcome: 'sent' };
-  await run(desk, act, () => api(desk).post('/orders', body));
+  await run(desk, act, () => decide(desk, '/orders', body, true));
   desk.setSending(mark, false);
 }
 
@@ -58,43 +76,43 @@ export async function sendSlot(desk: Desk, slot: number): Promise<void> {
 }
 
 export const recall = (desk: Desk, order: OrderCard): Promise<unknown> =>
-  run(desk, { key: 'Z', command: `RECALL ${order.target_name}`, where: 'card' }, () => api(desk).post(`/orders/${order.uid}/recall`, {}));
+  run(desk, { key: 'Z', command: `RECALL ${order.target_name}`, where: 'card' }, () => decide(desk, `/orders/${order.uid}/recall`, {}));
 
 /** Answered by voice: the next step that the radio just said. */
 export const voice = (desk: Desk, order: OrderCard, verb: string): Promise<unknown> =>
-  run(desk, { key: 'V', command: `ST ${order.target_name} ${verb.toUpperCase()}`, where: 'card' }, () => api(desk).post(`/orders/${order.uid}/voice`, { verb }));
+  run(desk, { key: 'V', command: `ST ${order.target_name} ${verb.toUpperCase()}`, where: 'card' }, () => decide(desk, `/orders/${order.uid}/voice`, { verb }));
 
 export const take = (desk: Desk, incident: IncidentCard, where: Refusal['where'] = 'card'): Promise<unknown> =>
-  run(desk, { key: 'T', command: `TAKE ${tail(incident.number)}`, where }, () => api(desk).post(`/incidents/${incident.uid}/take`, {}));
+  run(desk, { key: 'T', command: `TAKE ${tail(incident.number)}`, where }, () => decide(desk, `/incidents/${incident.uid}/take`, {}));
 
 export const yieldIt = (desk: Desk, incident: IncidentCard): Promise<unknown> =>
-  run(desk, { key: '', command: `YIELD ${tail(incident.number)}`, where: 'card' }, () => api(desk).post(`/incidents/${incident.uid}/yield`, {}));
+  run(desk, { key: '', command: `YIELD ${tail(incident.number)}`, where: 'card' }, () => decide(desk, `/incidents/${incident.uid}/yield`, {}));
 
 export const watch = (desk: Desk, incident: IncidentCard, watching: boolean): Promise<unknown> =>
   run(desk, { key: '', command: `${watching ? 'WATCH' : 'UNWATCH'} ${tail(incident.number)}`, where: 'card' }, () =>
-    api(desk).post(`/incidents/${incident.uid}/watch`, { watching }),
+    decide(desk, `/incidents/${incident.uid}/watch`, { watching }),
   );
 
 export const hold = (desk: Desk, incident: IncidentCard, minutes: number, reason: string, where: Refusal['where'] = 'card'): Promise<unknown> =>
-  run(desk, { key: 'H', command: `HOLD ${minutes} ${reason}`, where }, () => api(desk).post(`/incidents/${incident.uid}/hold`, { minutes, reason }));
+  run(desk, { key: 'H', command: `HOLD ${minutes} ${reason}`, where }, () => decide(desk, `/incidents/${incident.uid}/hold`, { minutes, reason }));
 
 export const resume = (desk: Desk, incident: IncidentCard): Promise<unknown> =>
-  run(desk, { key: 'H', command: `RESUME ${tail(incident.number)}`, where: 'card' }, () => api(desk).post(`/incidents/${incident.uid}/resume`, {}));
+  run(desk, { key: 'H', command: `RESUME ${tail(incident.number)}`, where: 'card' }, () => decide(desk, `/incidents/${incident.uid}/resume`, {}));
 
 export const close = (desk: Desk, incident: IncidentCard, reason: string, where: Refusal['where'] = 'card'): Promise<unknown> =>
-  run(desk, { key: 'X', command: `CLOSE ${reason}`.trim(), where }, () => api(desk).post(`/incidents/${incident.uid}/close`, { reason }));
+  run(desk, { key: 'X', command: `CLOSE ${reason}`.trim(), where }, () => decide(desk, `/incidents/${incident.uid}/close`, { reason }));
 
 export const note = (desk: Desk, incident: IncidentCard, text: string, where: Refusal['where'] = 'card'): Promise<unknown> =>
-  run(desk, { key: 'N', command: `NOTE ${text}`, where }, () => api(desk).post(`/incidents/${incident.uid}/notes`, { uid: uuid7(), text }));
+  run(desk, { key: 'N', command: `NOTE ${text}`, where }, () => decide(desk, `/incidents/${incident.uid}/notes`, { text }, true));
 
 export const feedback = (desk: Desk, incident: IncidentCard, text: string): Promise<unknown> =>
-  run(desk, { key: 'F', command: `REPORT ${text}`, where: 'card' }, () => api(desk).post(`/incidents/${incident.uid}/feedback`, { uid: uuid7(), stage: 'final', text }));
+  run(desk, { key: 'F', command: `REPORT ${text}`, where: 'card' }, () => decide(desk, `/incidents/${incident.uid}/feedback`, { stage: 'final', text }, true));
 
 export const join = (desk: Desk, call: { uid: string }, incident: IncidentCard): Promise<unknown> =>
-  run(desk, { key: 'J', command: `JOIN ${tail(incident.number)}`, where: 'card' }, () => api(desk).post(`/calls/${call.uid}/join`, { incident: incident.uid }));
+  run(desk, { key: 'J', command: `JOIN ${tail(incident.number)}`, where: 'card' }, () => decide(desk, `/calls/${call.uid}/join`, { incident: incident.uid }));
 
 export const endCall = (desk: Desk, call: CallCard, reason: string): Promise<unknown> =>
-  run(desk, { key: '', command: `ENDCALL ${reason}`, where: 'queue' }, () => api(desk).post(`/calls/${call.uid}/close`, { reason }));
+  run(desk, { key: '', command: `ENDCALL ${reason}`, where: 'queue' }, () => decide(desk, `/calls/${call.uid}/close`, { reason }));
 
 /** A draft keeps its id until it is sent: pressing again after a lost answer cannot make a second one. */
 export interface NewIncident {
@@ -110,7 +128,7 @@ export interface NewIncident {
 /** Post a draft; that the server has this id already means that an earlier press arrived and only its answer was lost. */
 async function postDraft(desk: Desk, path: string, body: { uid: string }): Promise<{ uid: string }> {
   try {
-    return await api(desk).post<{ uid: string }>(path, body);
+    return await decide<{ uid: string }>(desk, path, body);
   } catch (failure) {
     if (failure instanceof ApiProblem && failure.code === 'exists' && failure.field === 'uid') return { uid: body.uid };
     throw failure;

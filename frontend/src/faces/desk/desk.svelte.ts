@@ -30,7 +30,7 @@ export interface Echo {
   at_ms: number;
   key: string;
   command: string;
-  outcome: 'sent' | 'done' | 'refused' | 'waiting';
+  outcome: 'sent' | 'done' | 'refused' | 'unanswered' | 'waiting';
 }
 
 /** A refusal, shown where the act was, until the next act there. */
@@ -59,6 +59,8 @@ export class Desk {
   /** On small screens the timeline takes the cameras' place while this is on. */
   story = $state(false);
   found = $state.raw<string | null>(null);
+  /** Keys of decisions whose answer was lost, by what was asked. */
+  readonly unanswered = new Map<string, { key: string; at_ms: number }>();
   private kept: string[] = [];
 
   constructor(readonly app: App) {}

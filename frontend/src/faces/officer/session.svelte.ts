@@ -90,15 +90,19 @@ export class Session {
       this.visible = document.visibilityState === 'visible';
       if (this.visible) void this.flush();
     };
+    const back = (): void => {
+      look();
+      this.sharing.hurry();
+    };
     const timer = setInterval(() => void this.flush(), RETRY_MS);
     document.addEventListener('visibilitychange', look);
-    addEventListener('online', look);
+    addEventListener('online', back);
     void this.flush();
     return () => {
       stop();
       clearInterval(timer);
       document.removeEventListener('visibilitychange', look);
-      removeEventListener('online', look);
+      removeEventListener('online', back);
     };
   }
 

@@ -69,6 +69,13 @@ export class Sharing {
     }) ?? null;
   }
 
+  /** The network is back: what waits goes at once, not after the pause that failures earned. */
+  hurry(): void {
+    if (this.timer === undefined) return;
+    this.failures = 0;
+    this.plan(0);
+  }
+
   /** Off duty means off: the watch stops, the token and every fix not yet sent are dropped. */
   end(): void {
     if (this.watch !== null) this.geolocation?.clearWatch(this.watch);
@@ -129,6 +136,7 @@ export class Sharing {
   }
 
   private async send(): Promise<void> {
+    this.timer = undefined;
     if (!this.token && this.light !== 'refused') await this.enrol();
     const batch = this.buffer.next();
     if (batch.length && this.token) await this.post(batch);

@@ -1,5 +1,7 @@
 /** One camera's still picture: a fresh grant for each look, fetched while the page is visible, or the code of why not. */
 import { ApiProblem, type Api } from '../../../core/api';
+import { clock } from '../../../core/clock.svelte';
+import { has, t } from '../../../core/i18n';
 
 const REFRESH_MS = 8000;
 const SLOWEST_MS = 120_000;
@@ -42,6 +44,19 @@ export class Still {
     private readonly camera: string,
     private readonly purpose: Purpose,
   ) {}
+
+  /** Why there is no picture, in words; "" while nothing is wrong. */
+  get why(): string {
+    if (!this.problem) return '';
+    if (this.problem === 'no_answer') return t('cameras.no_answer');
+    return has(`error.${this.problem}`) ? t(`error.${this.problem}`) : this.problem;
+  }
+
+  /** Age of the picture in seconds, null without one. */
+  get age_s(): number | null {
+    void clock.now_ms;
+    return this.taken_ms ? (Date.now() - this.taken_ms) / 1000 : null;
+  }
 
   begin(): () => void {
     void this.look();
