@@ -123,6 +123,10 @@ class Viewer:
             raise DispatchError("forbidden", why="not_a_person")
         return self.person_id
 
+    def role_keys_of(self, role: str) -> list[str]:
+        """Return the audience keys that he has by holding `role`."""
+        return [key for key in self.keys if key.startswith(f"role:{role}@")]
+
     def areas_of(self, roles: set[str]) -> set[int]:
         """Return the ids of the areas at which one of `roles` is held."""
         return {held.area_id for held in self.held if held.role in roles}

@@ -9,11 +9,12 @@ from typing import Any
 import shapely
 
 from geo import camera_words as words
-from geo.camera_files import read_rows
 from geo.crs import datum_of, to_wgs84
 from geo.errors import GeoError
 from geo.estate import LIMITS, put_address, put_camera, secret_login, split_login
 from geo.estate_bulk import NewCamera, add_cameras
+from geo.list_files import read_rows
+from geo.list_words import by_header, number_of, word_of
 from geo.models import Area, AreaLine, Camera, CameraAddress, ImportRun
 from geo.roads.tags import short
 from geo.runs import DEFAULT, Tally, Terms, importing
@@ -45,7 +46,7 @@ def import_cameras(
         for name, row in rows:
             tally.step("cameras")
             try:
-                work.take(name, words.by_header(row, work.fields), row.get("feature id", ""))
+                work.take(name, by_header(row, work.fields, words.HEADERS), row.get("feature id", ""))
             except GeoError as error:
                 tally.refuse(name, error)
         work.write()
@@ -109,27 +110,27 @@ class _Work:
         point = self._point(found)
         heading, span, understood = words.heading_of(found.get("heading"))
         self.tally.counts["heading_not_understood"] += not understood
-        fov = words.number_of(found.get("fov"), "fov", *LIMITS["fov_deg"])
+        fov = number_of(found.get("fov"), "fov", *LIMITS["fov_deg"])
         code = short(found.get("code"), 80)
         fields = {
             "name": short(found.get("name")) or code or feature_id,
-            "kind": words.word_of(found.get("kind"), words.KINDS, "fixed", "kind"),
-            "grade": words.word_of(found.get("grade"), words.GRADES, "general", "grade"),
-            "consent": words.word_of(found.get("consent"), words.CONSENTS, "none", "consent"),
+            "kind": word_of(found.get("kind"), words.KINDS, "fixed", "kind"),
+            "grade": word_of(found.get("grade"), words.GRADES, "general", "grade"),
+            "consent": word_of(found.get("consent"), words.CONSENTS, "none", "consent"),
             "owner": short(found.get("owner")),
             "national_code": short(found.get("national_code"), 40),
             "pole_code": short(found.get("pole_code"), 80),
             "heading_deg": heading,
             "fov_deg": fov if fov is not None else span,
-            "range_m": words.number_of(found.get("range"), "range", *LIMITS["range_m"]),
+            "range_m": number_of(found.get("range"), "range", *LIMITS["range_m"]),
         }
         if found.get("status"):
-            fields["status"] = words.word_of(found["status"], words.STATUSES, "unknown", "status")
+            fields["status"] = word_of(found["status"], words.STATUSES, "unknown", "status")
         addresses = words.addresses_of(found)
         for url in addresses.values():
             split_login(url)
         key = self._source_key(found, code, feature_id, point)
-        height = words.number_of(found.get("height"), "height", -100, 1000)
+        height = number_of(found.get("height"), "height", -100, 1000)
         if key in self.rows_by_key:
             raise GeoError("duplicate_row", {"first": self.rows_by_key[key]})
         return NewCamera(code, self._area(found, point), point, key, height, fields, addresses)

@@ -7,7 +7,7 @@ from typing import Any
 from dispatch import access
 from dispatch.access import Viewer
 from dispatch.actions.base import action, part
-from dispatch.actions.house import put_centre, recast_all, store_area
+from dispatch.actions.house import put_centre, recast_all, redrawn, store_area
 from dispatch.errors import DispatchError
 from dispatch.models import Centre
 from geo.area_files import AreaRow
@@ -16,7 +16,6 @@ from geo.models import Area
 from geo.runs import Tally
 
 FIELDS = ("name", "name_zh", "name_en", "level", "line")
-SAME_DEG = 1e-9
 
 
 @action
@@ -67,8 +66,6 @@ def _fields(row: AreaRow) -> dict[str, Any]:
 
 
 def _same(known: Area, row: AreaRow, parent: Area | None) -> bool:
-    if known.parent_id != (parent.pk if parent else None) or known.boundary is None:
+    if known.parent_id != (parent.pk if parent else None) or redrawn(known, row.boundary):
         return False
-    if any(getattr(known, name) != value for name, value in _fields(row).items()):
-        return False
-    return bool(known.boundary.equals_exact(row.boundary, SAME_DEG))
+    return all(getattr(known, name) == value for name, value in _fields(row).items())

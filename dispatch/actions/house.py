@@ -66,13 +66,14 @@ def _may_put(actor: Viewer, area: Area | None, parent: Area | None, boundary: GE
         return
     access.require(actor, "house.administer", lineage=area.lineage)
     moved = area.parent_id != (parent.pk if parent else None)
-    if moved or _redrawn(area, boundary):
+    if moved or redrawn(area, boundary):
         access.require(actor, "house.administer", lineage=area.parent.lineage if area.parent else area.lineage)
     if moved:
         access.require(actor, "house.administer", lineage=_lineage_or_top(parent, actor))
 
 
-def _redrawn(area: Area, boundary: GEOSGeometry | None) -> bool:
+def redrawn(area: Area, boundary: GEOSGeometry | None) -> bool:
+    """Return whether `boundary` is another one than the area has; None leaves it as it is."""
     if boundary is None:
         return False
     return area.boundary is None or not area.boundary.equals_exact(clean_boundary(boundary), 1e-9)

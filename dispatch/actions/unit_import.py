@@ -11,8 +11,8 @@ from dispatch.actions.base import action, part
 from dispatch.actions.estate import put_unit
 from dispatch.errors import DispatchError
 from dispatch.models import Centre, Unit
-from geo.camera_words import by_header, word_of
 from geo.errors import GeoError
+from geo.list_words import by_header, word_of
 from geo.runs import Tally
 
 # Our word → header names, compared without case, spaces, "_" and "-"; the first that holds something is taken.

@@ -86,7 +86,7 @@ def get_looks(
     """Return a page of the looks that `viewer` may audit, of one day or from `before` on. Raises `forbidden`."""
     access.require(viewer, "views.read")
     asked = {
-        "keys": [key for key in viewer.keys if key.startswith("role:auditor@")], "person": str(person or ""),
+        "keys": viewer.role_keys_of("auditor"), "person": str(person or ""),
         "code": camera, "gap": LOOK_GAP, "before": before, "limit": limit + 1,
     }  # fmt: skip
     zone = ZoneInfo(find_timezone(viewer))

@@ -9,8 +9,8 @@ from typing import Any
 from dispatch import access
 from dispatch.actions.unit_import import HEADERS, Enrolled, put_units
 from dispatch.management.importing import ImportCommand, parse_map
-from geo.camera_files import read_rows
 from geo.errors import GeoError
+from geo.list_files import read_rows
 from geo.models import ImportRun
 from geo.runs import Terms, importing
 

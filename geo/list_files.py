@@ -1,4 +1,4 @@
-"""Reading camera lists: CSV (any usual delimiter, UTF-8 or GB 18030) and GeoJSON, as plain rows of text."""
+"""Reading lists: CSV (any usual delimiter, UTF-8 or GB 18030) and GeoJSON, as plain rows of text."""
 
 import csv
 import io
