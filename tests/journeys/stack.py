@@ -3,23 +3,13 @@
 import json
 import os
 import shutil
-import signal
-import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from deploy.setup import home as homes
-from deploy.setup import ports
-from deploy.setup.options import LOCAL
-
-WITHIN_S = 600  # a machine that has nothing yet builds an environment and a front end first
-ENDS_WITHIN_S = 60
-TAIL_LINES = 60
-IS_UP = "Nearcast is up after"
+from deploy.setup.stack import last_rows, raised
 
 
 @dataclass(frozen=True)
@@ -87,22 +77,12 @@ def own_stack(city: str = "") -> Iterator[Stack]:
     Raises:
         RuntimeError: it did not come up; the text holds the last lines of its log.
     """
-    instance, port = f"journey{city}-{os.getpid()}", ports.free_near(LOCAL, 18400)
-    command = [python(), "-B", "-m", "deploy.setup"]
-    env = clean_environment() | {"INSTANCE": instance, "PORT": str(port), "BIND": LOCAL, "TLS": "0", "FORCE": "1"}
-    env |= {"CITY": city} if city else {}
     log = Path(__file__).with_name("shots") / f"stack{city}.log"
     log.parent.mkdir(exist_ok=True)
-    with log.open("w") as file:
-        process = subprocess.Popen([*command, "up"], env=env, cwd=homes.CHECKOUT, stdin=subprocess.DEVNULL,
-                                   stdout=file, stderr=subprocess.STDOUT, start_new_session=True)  # fmt: skip
-    try:
-        wait_until_up(process, log)
-        state = homes.find(instance).state
-        yield Stack(f"http://{LOCAL}:{port}", read_logins(state / "demo_logins.json"))
-    finally:
-        end(process)
-        subprocess.run([*command, "reset"], env=env, cwd=homes.CHECKOUT, check=False, capture_output=True)
+    with raised(f"journey{city}-{os.getpid()}", log, near_port=18400, city=city, python=python()) as up:
+        if not up.up:
+            raise RuntimeError("\n".join([f"make up did not come up; the end of its log ({log}):", *last_rows(log)]))
+        yield Stack(up.origin, read_logins(up.home.state / "demo_logins.json"))
 
 
 def python() -> str:
@@ -110,31 +90,3 @@ def python() -> str:
     beside = Path(sys.prefix, "bin")
     folders = [part for part in os.environ.get("PATH", "").split(os.pathsep) if Path(part) != beside]
     return shutil.which("python3", path=os.pathsep.join(folders)) or sys.executable
-
-
-def clean_environment() -> dict[str, str]:
-    """Return the environment without what a test run, another instance or an outer make put into it."""
-    ours = ("NEARCAST_", "DATABASE_", "PG", "MAKE", "DJANGO_", "VIRTUAL_ENV")
-    return {key: value for key, value in os.environ.items() if not key.startswith(ours)}
-
-
-def wait_until_up(process: "subprocess.Popen[bytes]", log: Path) -> None:
-    """Wait for the line that says where it is."""
-    until = time.monotonic() + WITHIN_S
-    while time.monotonic() < until and process.poll() is None:
-        if IS_UP in log.read_text(errors="replace"):
-            return
-        time.sleep(0.3)
-    rows = log.read_text(errors="replace").splitlines()[-TAIL_LINES:]
-    why = "ended" if process.poll() is not None else f"was not up after {WITHIN_S} s"
-    raise RuntimeError("\n".join([f"make up {why}; the end of its log ({log}):", *rows]))
-
-
-def end(process: "subprocess.Popen[bytes]") -> None:
-    """Stop it as Ctrl-C would; by force only when it does not listen."""
-    process.send_signal(signal.SIGTERM)
-    try:
-        process.wait(ENDS_WITHIN_S)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
