@@ -1,12 +1,20 @@
 """Bulk writing: rows go by COPY into a temporary twin of a table, then in one statement into the table itself."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import Model
 
 FLUSH_ROWS = 20_000
+
+
+class Merged(NamedTuple):
+    """How many rows a merge added, changed and found as they were."""
+
+    added: int
+    changed: int
+    unchanged: int
 
 
 class Staging:
@@ -43,22 +51,28 @@ class Staging:
                 copy.write_row(row)
         self.rows.clear()
 
-    def merge(self) -> tuple[int, int]:
-        """Write everything into the table; return (added, changed or confirmed)."""
+    def merge(self) -> Merged:
+        """Write everything into the table. A row that says nothing new is left alone: it keeps the run that wrote it."""
         self.flush()
-        changes = ", ".join(f"{name} = excluded.{name}" for name in self.columns if name not in {self.key, "uid"})
+        changes = [name for name in self.columns if name not in {self.key, "uid"}]
+        told = [name for name in changes if name != "run_id"]
+        newest = (
+            f"SELECT DISTINCT ON ({self.key}) {self._names()}, row_number FROM {self.twin}"  # noqa: S608
+            f" ORDER BY {self.key}, row_number DESC"
+        )
         statement = f"""WITH done AS (
-            INSERT INTO {self.table} ({self._names()})
-            SELECT {self._names()} FROM (
-                SELECT DISTINCT ON ({self.key}) * FROM {self.twin} ORDER BY {self.key}, row_number DESC) newest
+            INSERT INTO {self.table} AS kept ({self._names()}) SELECT {self._names()} FROM ({newest}) newest
             ORDER BY row_number
-            ON CONFLICT ({self.key}) DO UPDATE SET {changes} RETURNING xmax = 0 AS added)
-            SELECT count(*) FILTER (WHERE added), count(*) FILTER (WHERE NOT added) FROM done"""  # noqa: S608
+            ON CONFLICT ({self.key}) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in changes)}
+            WHERE ({", ".join(f"kept.{name}" for name in told)})
+            IS DISTINCT FROM ({", ".join(f"excluded.{name}" for name in told)}) RETURNING xmax = 0 AS added)
+            SELECT count(*) FILTER (WHERE added), count(*) FILTER (WHERE NOT added),
+            (SELECT count(DISTINCT {self.key}) FROM {self.twin}) FROM done"""  # noqa: S608
         with connection.cursor() as cursor:
             cursor.execute(statement)
-            added, changed = cursor.fetchone()
+            added, changed, given = cursor.fetchone()
             cursor.execute(f"DROP TABLE {self.twin}")
-        return added, changed
+        return Merged(added, changed, given - added - changed)
 
     def _names(self) -> str:
         return ", ".join(self.columns)

@@ -9,9 +9,10 @@ from typing import Any
 import shapely
 
 from geo import camera_words as words
+from geo.addresses import split_login
 from geo.crs import datum_of, to_wgs84
 from geo.errors import GeoError
-from geo.estate import LIMITS, put_address, put_camera, secret_login, split_login
+from geo.estate import LIMITS, put_address, put_camera, secret_login
 from geo.estate_bulk import NewCamera, add_cameras
 from geo.list_files import read_rows
 from geo.list_words import by_header, number_of, word_of

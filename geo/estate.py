@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from typing import Any
-from urllib.parse import unquote, urlsplit, urlunsplit
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
@@ -10,6 +9,7 @@ from django.contrib.gis.geos import GEOSGeometry, MultiPolygon, Point, Polygon
 from django.db import transaction
 from shapely import from_wkb
 
+from geo.addresses import join_login, split_login
 from geo.crs import check_lonlat
 from geo.errors import GeoError
 from geo.models import Area, Camera, CameraAddress, CameraAddressKind, CameraPlacement
@@ -112,19 +112,6 @@ def put_address(camera: Camera, kind: str, url: str) -> None:
     CameraAddress.objects.update_or_create(camera=camera, kind=kind, defaults={"url": where, "credentials": sealed})
 
 
-def split_login(url: str) -> tuple[str, str]:
-    """Return (address without login, "user:password" or ""). Raises GeoError `address_unusable`."""
-    try:
-        parts = urlsplit(url.strip())
-        usable = bool(parts.hostname) and parts.scheme in {"http", "https", "rtsp", "rtsps"} and (parts.port or 1) > 0
-    except ValueError:
-        usable = False
-    if not usable or len(url) > 2000 or not url.isprintable():
-        raise GeoError("address_unusable", field="url")
-    login, _, where = parts.netloc.rpartition("@")
-    return urlunsplit(parts._replace(netloc=where)), unquote(login)
-
-
 def has_address(camera: Camera, kind: str) -> bool:
     """Return whether an address of this kind is kept."""
     return CameraAddress.objects.filter(camera=camera, kind=kind).exists()
@@ -138,14 +125,11 @@ def secret_address(camera: Camera, kind: str) -> tuple[str, tuple[str, str] | No
     row = CameraAddress.objects.filter(camera=camera, kind=kind).first()
     if row is None:
         return None
-    if not row.credentials:
-        return row.url, None
-    user, _, password = secret_login(row).partition(":")
-    return row.url, (user, password)
+    return join_login(row.url, secret_login(row))
 
 
 def secret_login(row: CameraAddress) -> str:
-    """Return "user:password" of an address, "" when it has none. Never show or log it. Raises as `secret_address`."""
+    """Return the secrets of an address, "" when it has none. Never show or log it. Raises as `secret_address`."""
     if not row.credentials:
         return ""
     try:

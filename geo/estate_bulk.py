@@ -9,8 +9,9 @@ from cryptography.fernet import Fernet
 from django.conf import settings
 from django.contrib.gis.geos import Point
 
+from geo.addresses import split_login
 from geo.crs import check_lonlat
-from geo.estate import FACTS, PLACED, check_fields, sector_for, split_login
+from geo.estate import FACTS, PLACED, check_fields, sector_for
 from geo.models import Area, Camera, CameraAddress, CameraPlacement, ImportRun
 
 BATCH = 2000

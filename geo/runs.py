@@ -11,14 +11,16 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from geo.addresses import without_logins
 from geo.errors import GeoError
 from geo.models import ImportRun, ImportState
 
-REFUSED_KEPT = 200
+REFUSED_KEPT = 1000
 SAY_EVERY_S = 2.0
 
 Say = Callable[[str], None]
 Done = Callable[[ImportRun], None]
+Refusal = dict[str, Any]  # row: its name in the file; code, field and facts of the reason
 
 
 def silent(_: str) -> None:
@@ -34,8 +36,8 @@ class Terms:
     """Where a file comes from and on what terms it is read.
 
     `attribution` is the credit to show, `made_up` marks invented data, `preview` takes everything back at the end.
-    `say` hears progress and refusals; `done` is told of the finished run inside its transaction, so that a journal
-    entry stands or falls with the data.
+    `say` hears progress; `refused` every row that was not taken, however many; `done` is told of the finished run inside
+    its transaction, so that a journal entry stands or falls with the data.
     """
 
     source: str = ""
@@ -44,6 +46,7 @@ class Terms:
     preview: bool = False
     say: Say = silent
     done: Done = unheard
+    refused: Callable[[Refusal], None] | None = None
 
 
 DEFAULT = Terms()
@@ -55,31 +58,44 @@ class Tally:
 
     run: ImportRun
     say: Say = silent
+    hear: Callable[[Refusal], None] | None = None
     counts: Counter[str] = field(default_factory=Counter)
-    refused: list[dict[str, Any]] = field(default_factory=list)
+    refused: list[Refusal] = field(default_factory=list)
     refused_total: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
     rows: int = 0
+    begun_at: float = field(default_factory=time.monotonic)
     said_at: float = field(default_factory=time.monotonic)
 
     def refuse(self, row: str, error: GeoError) -> None:
-        """Note that a row was not taken: its name in the file, the code of the reason and its facts."""
+        """Note that a row was not taken: its name in the file, the code of the reason and its facts, logins masked."""
+        entry = {"row": row, "code": error.code, "field": error.field, "facts": without_logins(error.facts)}
         self.refused_total += 1
+        self.reasons[error.code] += 1
         if len(self.refused) < REFUSED_KEPT:
-            self.refused.append({"row": row, "code": error.code, "field": error.field, "facts": error.facts})
-            self.say(
-                f"refused {row}: {error.code}{f' ({error.field})' if error.field else ''} {error.facts or ''}".rstrip()
-            )
+            self.refused.append(entry)
+        if self.hear is not None:
+            self.hear(entry)
+        elif self.refused_total <= REFUSED_KEPT:
+            where = f" ({error.field})" if error.field else ""
+            self.say(f"refused {row}: {error.code}{where} {entry['facts'] or ''}".rstrip())
 
     def note(self, code: str, facts: dict[str, Any]) -> None:
         """Note what looks wrong with the file as a whole, though it was taken."""
         self.run.notes.append({"code": code, "facts": facts})
 
-    def step(self, what: str, rows: int = 1) -> None:
-        """Count rows read and say so every two seconds."""
+    def step(self, what: str, rows: int = 1, *, share: float | None = None) -> None:
+        """Count rows read and every two seconds say how many, how fast, and of what `share` (0 to 1) of the file if known."""
         self.rows += rows
-        if time.monotonic() - self.said_at >= SAY_EVERY_S:
-            self.said_at = time.monotonic()
-            self.say(f"{what}: {self.rows:,} read")
+        now = time.monotonic()
+        if now - self.said_at >= SAY_EVERY_S:
+            self.said_at = now
+            part = "" if share is None else f", {min(share, 1):.0%} of the file"
+            self.say(f"{what}: {self.rows:,} read{part}, {self.rows / (now - self.begun_at):,.0f} a second")
+
+    def begin(self) -> None:
+        """Count from nothing again: another pass over the file, or another kind of row."""
+        self.rows, self.begun_at = 0, time.monotonic()
 
     def summary(self) -> str:
         """Return one line of what was done."""
@@ -101,7 +117,7 @@ def importing(kind: str, path: Path, how: Terms = DEFAULT) -> Iterator[Tally]:
         made_up=how.made_up,
         started_at=timezone.now(),
     )
-    tally = Tally(run, how.say)
+    tally = Tally(run, how.say, how.refused)
     try:
         with transaction.atomic():
             yield tally
@@ -112,7 +128,7 @@ def importing(kind: str, path: Path, how: Terms = DEFAULT) -> Iterator[Tally]:
                 how.done(run)
         if how.preview:
             _finish(tally, ImportState.PREVIEW)
-    except Exception:
+    except BaseException:  # also Ctrl-C: the data is taken back, the run says so
         _finish(tally, ImportState.FAILED)
         raise
 

@@ -145,7 +145,7 @@ class CameraPlacement(models.Model):
 
 
 class CameraAddress(models.Model):
-    """Where a picture is fetched. `url` never holds a login; `credentials` is Fernet over "user:password".
+    """Where a picture is fetched. `url` never holds a login; `credentials` is Fernet over what geo.addresses cut out of it.
 
     Neither may appear in text, logs or answers: read them only through `geo.estate.secret_address`.
     """

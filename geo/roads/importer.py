@@ -46,7 +46,9 @@ def import_roads(
         else:
             read_layer(path, rows, tally, layer=layer, fields=fields or {}, what=what, datum=datum)
         rows.write()
-        if not any(number for name, number in tally.counts.items() if name.endswith(("_added", "_changed"))):
+        if not any(
+            number for name, number in tally.counts.items() if name.endswith(("_added", "_changed", "_unchanged"))
+        ):
             raise GeoError("nothing_found", {"file": path.name, "refused": tally.refused_total})
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE geo_road, geo_mapfeature, geo_place")

@@ -65,10 +65,8 @@ class MapRows:
     def write(self) -> None:
         """Write everything and count it."""
         for name, staging in (("roads", self.roads), ("features", self.features), ("places", self.places)):
-            added, changed = staging.merge()
-            self.tally.counts[f"{name}_added"] = added
-            self.tally.counts[f"{name}_changed"] = changed
-            self.tally.say(f"{name}: {added:,} added, {changed:,} changed")
+            for outcome, number in staging.merge()._asdict().items():
+                self.tally.counts[f"{name}_{outcome}"] = number
 
 
 def ewkb(shape: BaseGeometry) -> str:

@@ -65,9 +65,9 @@ def test_unsorted_file_gives_the_same_roads_as_the_sorted_one(real_data: Path) -
     assert len(unsorted) > 11_144
     again = import_roads(folder / "columbus-ohio.osm.pbf")
     assert again.counts["roads_added"] == 0
-    assert again.counts["roads_changed"] == len(unsorted)
+    assert (again.counts["roads_changed"], again.counts["roads_unchanged"]) == (0, len(unsorted))
     assert {road.source_key: _columns(road) for road in Road.objects.all()} == unsorted
-    assert set(Road.objects.values_list("run_id", flat=True)) == {again.pk}
+    assert set(Road.objects.values_list("run_id", flat=True)) == {run.pk}  # the run that wrote the row as it is
     assert Road.objects.exclude(name="").count() > 8000
     assert "OpenStreetMap" in again.attribution
 
@@ -167,6 +167,28 @@ def test_unusable_file_leaves_nothing_but_its_failed_run(
     assert caught.value.code == code
     assert Road.objects.count() == 0
     assert set(ImportRun.objects.values_list("state", flat=True)) <= {"failed"}
+
+
+def test_a_key_held_down_takes_everything_back_and_says_so(tmp_path: Path) -> None:
+    path = _layer(tmp_path / "s.geojson", [_line([[1, 50], [1.01, 50]], highway="primary")])
+
+    def interrupt(run: ImportRun) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        import_roads(path, how=Terms(done=interrupt))
+    assert Road.objects.count() == 0
+    assert ImportRun.objects.get().state == "failed"
+
+
+def test_the_same_layer_with_one_street_renamed_changes_that_one(tmp_path: Path) -> None:
+    path = tmp_path / "s.geojson"
+    lines = [_line([[1, 50 + n / 100], [1.01, 50]], highway="primary", id=n, name=f"{n}") for n in range(3)]
+    first = import_roads(_layer(path, lines))
+    lines[1]["properties"] = {"highway": "primary", "id": 1, "name": "Neu"}
+    again = import_roads(_layer(path, lines))
+    assert [again.counts[f"roads_{word}"] for word in ("added", "changed", "unchanged")] == [0, 1, 2]
+    assert list(Road.objects.order_by("source_key").values_list("run_id", flat=True)) == [first.pk, again.pk, first.pk]
 
 
 def test_failure_at_the_very_end_undoes_all_rows(tmp_path: Path) -> None:
