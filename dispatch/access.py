@@ -6,7 +6,7 @@ each verb; the role must be held at a centre on the object's line up the tree, o
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -62,6 +62,8 @@ MAY: dict[str, set[str]] = {
     "camera.look": {"dispatcher", "video_watcher", "shift_commander", "supervisor"},
     "views.read": {"auditor"},
     "history.read": DESK | {"auditor"},
+    "replay.open": {"shift_commander", "supervisor"},
+    "replays.read": {"shift_commander", "supervisor", "auditor"},
     "import.run": {"administrator"},
     "house.administer": {"administrator"},
     "journal.keep": {"worker"},
@@ -236,6 +238,12 @@ def subtree_ids(viewer: Viewer, roles: set[str] = SEES_BOARD) -> list[int]:
     """Return the ids of all areas in the viewer's own subtrees, for geo's `areas=`."""
     tops = viewer.areas_of(roles)
     return list(Area.objects.filter(lineage__overlap=list(tops)).values_list("id", flat=True)) if tops else []
+
+
+def over(viewer: Viewer, verb: str) -> Viewer:
+    """Return `viewer` with nothing but the roles that may do `verb`, and the keys that follow from these alone."""
+    held = tuple(at for at in viewer.held if at.role in MAY[verb])
+    return replace(viewer, held=held, unit_ids=frozenset(), keys=_keys(viewer.pk, held, frozenset()))
 
 
 def ground_ids(viewer: Viewer, roles: set[str] = SEES_BOARD) -> list[int]:

@@ -157,14 +157,14 @@ def entry_from(row: tuple[Any, ...]) -> Entry:
 
 def read(
     *, after: int = 0, limit: int = 1000, subjects: Iterable[str] = (), kinds: Iterable[str] = (),
-    before: int | None = None, newest_first: bool = False, audience: Iterable[str] = (),
+    before: int | None = None, newest_first: bool = False, audience: Iterable[str] = (), numbers: Iterable[int] = (),
 ) -> list[Entry]:  # fmt: skip
     """Return entries with number above `after` (and below `before`), oldest first unless `newest_first`.
 
-    `audience` keeps entries that one of these keys hears.
+    `audience` keeps entries that one of these keys hears, `numbers` those with one of these numbers.
     """
     where, values = ["n > %(after)s"], {"after": after, "limit": limit}
-    for column, wanted in (("subject", list(subjects)), ("kind", list(kinds))):
+    for column, wanted in (("subject", list(subjects)), ("kind", list(kinds)), ("n", list(numbers))):
         if wanted:
             where.append(f"{column} = ANY(%({column})s)")
             values[column] = wanted  # type: ignore[assignment]

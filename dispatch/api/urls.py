@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from dispatch.api import calls, cameras, docs, house, incidents, orders, tiles, transfers, units
+from dispatch.api import calls, cameras, docs, house, incidents, orders, replays, tiles, transfers, units
 from dispatch.api.errors import not_found
 from dispatch.api.stills import FetchStill
 
@@ -72,10 +72,17 @@ UNITS = [
     path("devices/enrol", units.EnrolDevice.as_view()),
     path("cameras/<uuid:uid>/grants", cameras.GrantLook.as_view()),
 ]
+REPLAYS = [
+    path("replays", replays.Replays.as_view()),
+    path("replays/incidents", replays.ReadReplayable.as_view()),
+    path("replays/<uuid:uid>", replays.ReadRecording.as_view()),
+    path("replays/<uuid:uid>/entries", replays.ReadEntries.as_view()),
+    path("replays/<uuid:uid>/tracks/<int:part>", replays.ReadTracks.as_view()),
+]
 DOCS = [
     path("schema", docs.Schema.as_view(), name="schema"),
     path("docs/", docs.Docs.as_view(), name="docs"),
 ]
-API = [*READS, *CALLS, *INCIDENTS, *ORDERS, *UNITS, *DOCS]
+API = [*READS, *CALLS, *INCIDENTS, *ORDERS, *UNITS, *REPLAYS, *DOCS]
 MEDIA = [path("stills/<str:token>", FetchStill.as_view())]
 NOWHERE = [re_path(r"^[\s\S]*", not_found)]

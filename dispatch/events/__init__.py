@@ -34,6 +34,7 @@ from dispatch.events.house import (
     KindChanged,
     PayloadErased,
     PersonChanged,
+    ReplayOpened,
     ThresholdChanged,
 )
 from dispatch.events.incidents import (
@@ -85,7 +86,7 @@ CATALOGUE: dict[str, type[Event]] = {
         UnitSignedOn, UnitSignedOff, UnitChanged, UnitRevealed, UnitConcealed, PostChanged, PostRevealed, PostConcealed, DeviceEnrolled,
         CameraChanged, CameraRetired, CameraViewed, PurposeOpened, PurposeEnded,
         PersonChanged, AssignmentGranted, AssignmentEnded, CentreChanged, AreaChanged, ThresholdChanged, KindChanged,
-        ImportFinished, DeskShowed, HistoryRead, EpochBegun, ChainHeadWritten, PayloadErased,
+        ImportFinished, DeskShowed, HistoryRead, ReplayOpened, EpochBegun, ChainHeadWritten, PayloadErased,
     )
 }  # fmt: skip
 

@@ -110,6 +110,26 @@ class HistoryRead(House, kw_only=True, frozen=True):
     person_uid: UUID
 
 
+class ReplayOpened(House, kw_only=True, frozen=True):
+    """Somebody opened a replay: of which time, of which incident if one was named, and why. Nothing is served without."""
+
+    KIND: ClassVar[str] = "replay.opened"
+    HEARD_BY: ClassVar[str] = (
+        "auditors and supervisors of the incident's centre, of the person's and above, and the person"
+    )
+    RETENTION: ClassVar[str] = "view"
+    replay_uid: UUID
+    person_uid: UUID
+    begins: datetime
+    ends: datetime
+    epoch: int
+    after_n: int
+    last_n: int
+    incident_uid: UUID | None
+    incident_number: str
+    reason: str
+
+
 class EpochBegun(House, kw_only=True, frozen=True):
     """The journal goes on under another epoch: clients take a snapshot."""
 

@@ -20,6 +20,7 @@ from dispatch.actions import (
     orders,
     people,
     purposes,
+    replays,
     retention,
     unit_import,
     units,
@@ -148,6 +149,7 @@ def story_pictures(play: Play) -> None:
     play(purposes.note_outcome, "desk", grant_uid=grant.uid, outcome="ok")
     play(desks.desk_showed, "desk", shown=[{"incident": str(incident.uid), "list": 1, "cameras": [str(camera.uid)]}])
     play(history.open_history, "desk", uid=incident.uid)
+    play(replays.open_replay, "supervisor", incident_uid=incident.uid)
     play(incidents.close_incident, "supervisor", uid=incident.uid, reason="over")
 
 

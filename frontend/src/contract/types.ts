@@ -24,6 +24,7 @@ export interface Contract {
   DeskShowed: DeskShowed;
   DeviceEnrolled: DeviceEnrolled;
   EpochBegun: EpochBegun;
+  EpochMark: EpochMark;
   HistoryRead: HistoryRead;
   ImportFinished: ImportFinished;
   IncidentCard: IncidentCard;
@@ -45,6 +46,7 @@ export interface Contract {
   KindCard: KindCard;
   KindChanged: KindChanged;
   MeCard: MeCard;
+  MovedCamera: MovedCamera;
   NoteCard: NoteCard;
   NoteConcealed: NoteConcealed;
   NoteRevealed: NoteRevealed;
@@ -61,6 +63,7 @@ export interface Contract {
   OrderSeen: OrderSeen;
   OrderSent: OrderSent;
   OrderTimedOut: OrderTimedOut;
+  PartHead: PartHead;
   PayloadErased: PayloadErased;
   PersonChanged: PersonChanged;
   PersonRef: PersonRef;
@@ -70,7 +73,13 @@ export interface Contract {
   PostRevealed: PostRevealed;
   PurposeEnded: PurposeEnded;
   PurposeOpened: PurposeOpened;
+  Recording: Recording;
   RefusedUnit: RefusedUnit;
+  Replay: Replay;
+  ReplayOpened: ReplayOpened;
+  Replayable: Replayable;
+  ReplayableIncidents: ReplayableIncidents;
+  ReplaysPage: ReplaysPage;
   RequestAnswered: RequestAnswered;
   RequestAsked: RequestAsked;
   RequestCard: RequestCard;
@@ -84,6 +93,7 @@ export interface Contract {
   SuggestionFailed: SuggestionFailed;
   SuggestionRevealed: SuggestionRevealed;
   ThresholdChanged: ThresholdChanged;
+  TrackHead: TrackHead;
   UnitCard: UnitCard;
   UnitChanged: UnitChanged;
   UnitConcealed: UnitConcealed;
@@ -562,6 +572,14 @@ export interface EpochBegun {
   why: string;
 }
 /**
+ * The journal went on under another epoch within the replay's time: the database was another one than before.
+ */
+export interface EpochMark {
+  begun_at: unknown;
+  first_n: number;
+  number: number;
+}
+/**
  * Somebody read an incident's history.
  */
 export interface HistoryRead {
@@ -686,6 +704,24 @@ export interface KindChanged {
   code: string;
 }
 /**
+ * One placement that has ended since: where the camera stood from `placed_from` until `placed_to`.
+ */
+export interface MovedCamera {
+  code: string;
+  fov_deg: number | null;
+  heading_deg: number | null;
+  kind: string;
+  placed_from: string;
+  placed_to: string;
+  /**
+   * @minItems 2
+   * @maxItems 2
+   */
+  point: [number, number];
+  range_m: number | null;
+  uid: string;
+}
+/**
  * A note went out of sight.
  */
 export interface NoteConcealed {
@@ -779,6 +815,34 @@ export interface OrderTimedOut {
   order: OrderCard;
 }
 /**
+ * What stands before a part's columns: [begins, ends) in Unix ms, the base of its times, sizes of the columns in bytes.
+ */
+export interface PartHead {
+  base_ms: number;
+  begins_ms: number;
+  ends_ms: number;
+  sizes: number[];
+  units: TrackHead[];
+}
+/**
+ * One unit of a part: how many points, when it was in sight, when on duty, and the cards of one seen by ground only.
+ *
+ *     Times are Unix ms. `cards`: [from when, card], oldest first; empty when the board itself has the card.
+ */
+export interface TrackHead {
+  cards?: [
+    number,
+    {
+      [k: string]: unknown;
+    }
+  ][];
+  count: number;
+  duty: [number, number][];
+  slot: number;
+  spans: [number, number][];
+  unit: string;
+}
+/**
  * Payloads were erased under a rule; their digests stay.
  */
 export interface PayloadErased {
@@ -830,6 +894,93 @@ export interface PurposeOpened {
   purpose_kind: string;
   purpose_text: string;
   purpose_uid: string;
+}
+/**
+ * The beginning of a replay: the board at its first number, and what its screen must know of the whole.
+ *
+ *     `erased`: uid of card → retention classes that a rule took. `parts`: how many parts of tracks. `tracks_kept_days`: older
+ *     positions are gone by rule. `journal_begins_at`: before it nothing is known.
+ */
+export interface Recording {
+  board: Board;
+  cameras: MovedCamera[];
+  epochs: EpochMark[];
+  erased: {
+    [k: string]: string[];
+  };
+  journal_begins_at: string | null;
+  part_s: number;
+  parts: number;
+  replay: Replay;
+  tracks_kept_days: number;
+}
+/**
+ * One opened replay: the entries after `after_n` up to `last_n`. Its words are empty where a rule erased them.
+ */
+export interface Replay {
+  after_n?: number;
+  begins?: string | null;
+  ends?: string | null;
+  epoch?: number;
+  erased?: boolean;
+  incident?: string | null;
+  incident_number?: string;
+  last_n?: number;
+  mine: boolean;
+  n: number;
+  opened_at: string;
+  person: Words | null;
+  reason?: string;
+  uid: string;
+}
+/**
+ * Somebody opened a replay: of which time, of which incident if one was named, and why. Nothing is served without.
+ */
+export interface ReplayOpened {
+  after_n: number;
+  begins: string;
+  ends: string;
+  epoch: number;
+  incident_number: string;
+  incident_uid: string | null;
+  last_n: number;
+  person_uid: string;
+  reason: string;
+  replay_uid: string;
+}
+/**
+ * An incident to choose from. `own`: seen whole, else by ground only.
+ */
+export interface Replayable {
+  centre: string;
+  closed_at: string | null;
+  kind: string;
+  level: number;
+  number: string;
+  own: boolean;
+  place: string;
+  /**
+   * @minItems 2
+   * @maxItems 2
+   */
+  point: [number, number];
+  received_at: string;
+  state: string;
+  uid: string;
+}
+/**
+ * Incidents, newest first. `next` goes into `before` for older ones, null at the end.
+ */
+export interface ReplayableIncidents {
+  incidents: Replayable[];
+  next: string | null;
+}
+/**
+ * Replays, newest first. `next` goes into `before` for older ones, null at the end.
+ */
+export interface ReplaysPage {
+  next: number | null;
+  replays: Replay[];
 }
 /**
  * Granted, refused or withdrawn.

@@ -15,6 +15,7 @@ export function factsInWords(facts: Facts): Facts {
     possible_words: listed('verb', facts['possible']),
     roles_words: listed('role', facts['roles']),
     bad_place_words: code('bad_place', String(facts['why'] ?? 'form')),
+    why_words: code('replay_window', String(facts['why'] ?? 'missing')),
     level_words: facts['level'] ? t(`level.${String(facts['level'])}`) : '–',
   };
 }

@@ -70,6 +70,7 @@ export const events: Catalogue = {
   'event.kind.changed': ['类别变更', 'kind changed'],
   'event.import.finished': ['导入完成', 'import finished'],
   'event.desk.showed': ['屏幕显示', 'desk showed'],
+  'event.replay.opened': ['打开回放', 'replay opened'],
   'event.history.read': ['查阅历史', 'history read'],
   'event.epoch.begun': ['新纪元', 'new epoch'],
   'event.chain.head_written': ['链头已写出', 'chain head written'],
