@@ -11,7 +11,7 @@ from django.contrib.gis.geos import GEOSGeometry, MultiPolygon
 from geo.areas import clean_boundary
 from geo.crs import datum_of
 from geo.errors import GeoError
-from geo.layers import field_map, open_layer, shape_of, system_of
+from geo.layers import features_of, field_map, open_layer, shape_of, system_of, text_of
 from geo.models import AreaLevel, AreaLine
 from geo.roads.tags import short
 from geo.runs import Tally
@@ -53,26 +53,23 @@ class AreaRow:
 
 
 def read_areas(
-    path: Path, tally: Tally, *, layer: str = "", fields: Mapping[str, str], datum: str = "", level: str = ""
-) -> list[AreaRow]:
+    path: Path, tally: Tally, *, layer: str = "", fields: Mapping[str, str], datum: str = "", level: str = "",
+    encoding: str = "",
+) -> list[AreaRow]:  # fmt: skip
     """Return the usable rows, parents before children; the others are refused by name in `tally`.
 
     `level` is for files that have no such field. Raises GeoError for what makes the whole file unusable.
     """
-    if not path.is_file():
-        raise GeoError("file_not_found", {"file": path.name}, field="file")
-    source = open_layer(path, layer)
+    source = open_layer(path, layer, encoding)
     found = field_map(list(source.fields), fields, FIELD_NAMES)
     for word in ("code", "name"):
         if word not in found:
             raise GeoError("field_needed", {"word": word, "fields": list(source.fields)}, field="map")
     system = datum_of(datum) if datum else system_of(source)
     rows: dict[str, AreaRow] = {}
-    for feature in source:
-        tally.step(source.name)
-        name = f"{source.name} fid {feature.fid}"
+    for name, feature in features_of(source, tally):
         try:
-            row = _row(name, {word: feature.get(field) for word, field in found.items()}, feature, system, level)
+            row = _row(name, {word: text_of(feature, field) for word, field in found.items()}, feature, system, level)
             if row.code in rows:
                 raise GeoError("duplicate_row", {"first": rows[row.code].row, "code": row.code}, field="code")
             rows[row.code] = row
@@ -81,8 +78,9 @@ def read_areas(
     return list(_in_order(rows, tally))
 
 
-def _row(name: str, given: Mapping[str, Any], feature: Any, system: str, level: str) -> AreaRow:
-    text = {word: short("" if value is None else value) for word, value in given.items()}
+def _row(name: str, given: Mapping[str, str], feature: Any, system: str, level: str) -> AreaRow:
+    text = {word: short(value) for word, value in given.items()}
+    text["code"], text["parent"] = (text.get(word, "").removesuffix(".0") for word in ("code", "parent"))
     if not text["code"] or not text["name"]:
         raise GeoError("field_needed", {"word": "code" if not text["code"] else "name"})
     shape = shape_of(feature, system)

@@ -40,8 +40,8 @@ ALIASES = {
 def check_lonlat(lon: Any, lat: Any) -> tuple[float, float]:
     """Return (lon, lat) in degrees as floats, or raise GeoError.
 
-    Codes: `position_not_a_number`, `position_not_finite`, `position_out_of_range` (facts lon, lat and `swapped`, true
-    when the two would fit the other way round), `position_null_island`.
+    Codes: `position_not_a_number`, `position_not_finite`, `position_out_of_range` (facts lon, lat, `swapped`, true
+    when the two would fit the other way round, and `metres`, true when they look projected), `position_null_island`.
     """
     if any(isinstance(value, bool) or not isinstance(value, Real) for value in (lon, lat)):
         raise GeoError("position_not_a_number", {"lon": str(lon)[:40], "lat": str(lat)[:40]}, field="point")
@@ -53,10 +53,19 @@ def check_lonlat(lon: Any, lat: Any) -> tuple[float, float]:
         raise GeoError("position_not_finite", {"lon": str(x), "lat": str(y)}, field="point")
     if abs(x) > 180 or abs(y) > 90:
         swapped = abs(y) <= 180 and abs(x) <= 90
-        raise GeoError("position_out_of_range", {"lon": x, "lat": y, "swapped": swapped}, field="point")
+        facts = {"lon": x, "lat": y, "swapped": swapped, "metres": abs(x) > 1000 and abs(y) > 1000}
+        raise GeoError("position_out_of_range", facts, field="point")
     if abs(x) < 1e-6 and abs(y) < 1e-6:
         raise GeoError("position_null_island", {"lon": x, "lat": y}, field="point")
     return x, y
+
+
+def check_many(points: npt.NDArray[np.float64]) -> None:
+    """Raise what `check_lonlat` raises for the first of many lon/lat rows that is no position."""
+    lons, lats = np.abs(points[:, 0]), np.abs(points[:, 1])
+    wrong = ~((lons <= 180) & (lats <= 90)) | ((lons < 1e-6) & (lats < 1e-6))
+    if wrong.any():
+        check_lonlat(*(float(value) for value in points[int(np.argmax(wrong))]))
 
 
 def datum_of(name: str) -> str:

@@ -1,6 +1,7 @@
 """Vector layers as GDAL reads them (SpatiaLite, GeoPackage, GeoJSON, Shapefile …): open, name the fields, convert shapes."""
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +11,18 @@ from django.contrib.gis.gdal import DataSource, GDALException
 from django.contrib.gis.gdal.layer import Layer
 from shapely.geometry.base import BaseGeometry
 
-from geo.crs import check_lonlat, datum_of, to_wgs84_many
+from geo.crs import check_many, datum_of, to_wgs84_many
 from geo.errors import GeoError
+from geo.files import kind_of
+from geo.runs import Tally
+
+ENCODINGS = ("utf-8", "gb18030")
+SAMPLE = 500  # features looked at to tell the encoding
 
 
 def field_map(present: list[str], given: Mapping[str, str], words: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
     """Return our word → the layer's field, from what the caller gave and else by the usual names in `words`."""
-    by_lower = {name.lower(): name for name in present}
+    by_lower = {name.lower(): name for name in reversed(present)}
     found = {}
     for word, names in words.items():
         usual = next((by_lower[name] for name in names if name in by_lower), None)
@@ -29,18 +35,62 @@ def field_map(present: list[str], given: Mapping[str, str], words: Mapping[str, 
     return found
 
 
-def open_layer(path: Path, layer: str) -> Layer:
-    """Return the named layer, or the only one. Raises `file_unreadable`, `layer_unknown`, `layer_needed`."""
+def open_layer(path: Path, layer: str, encoding: str = "") -> Layer:
+    """Return the named layer, or the only one. `encoding` is for files that do not say theirs; GB 18030 is tried.
+
+    Raises GeoError of `geo.files.kind_of`, `file_of_other_kind`, `layer_unknown`, `layer_needed`, `encoding_unknown`.
+    """
+    kind_of(path)
+    last: UnicodeDecodeError | None = None
+    for attempt in [encoding] if encoding else ENCODINGS:
+        opened = _layer(path, layer, attempt)
+        try:
+            for feature in itertools.islice(opened, SAMPLE):
+                [feature[number].as_string() for number in range(feature.num_fields)]
+        except UnicodeDecodeError as error:
+            last = error
+        except GDALException as error:
+            raise GeoError("file_damaged", {"file": path.name, "why": str(error)[:120]}, field="file") from error
+        else:
+            return opened
+    raise GeoError("encoding_unknown", {"file": path.name, "tried": encoding or ", ".join(ENCODINGS)}) from last
+
+
+def _layer(path: Path, layer: str, encoding: str) -> Layer:
     try:
-        source = DataSource(str(path))
+        source = DataSource(str(path), encoding=encoding)
         names = [source[number].name for number in range(len(source))]
-    except (GDALException, RuntimeError) as error:
-        raise GeoError("file_unreadable", {"file": path.name, "why": str(error)[:200]}) from error
+    except (GDALException, RuntimeError, LookupError, UnicodeDecodeError) as error:
+        raise GeoError("file_of_other_kind", {"file": path.name}, field="file") from error
     if layer and layer not in names:
-        raise GeoError("layer_unknown", {"layer": layer, "layers": names}, field="layer")
+        raise GeoError("layer_unknown", {"layer": layer, "layers": names[:50]}, field="layer")
     if not layer and len(names) != 1:
-        raise GeoError("layer_needed", {"layers": names}, field="layer")
+        raise GeoError("layer_needed", {"layers": names[:50]}, field="layer")
     return source[layer or 0]
+
+
+def features_of(source: Layer, tally: Tally) -> Iterator[tuple[str, Any]]:
+    """Yield (the feature's name for refusals, feature), counting and saying how far it is.
+
+    Raises GeoError `file_damaged` when the file breaks off in between.
+    """
+    total = source.num_feat if source.test_capability("FastFeatureCount") else 0
+    tally.begin()
+    try:
+        for number, feature in enumerate(source, 1):
+            tally.step(source.name, share=number / total if total > 0 else None)
+            yield f"{source.name} fid {feature.fid}", feature
+    except GDALException as error:
+        raise GeoError("file_damaged", {"file": source.name, "why": str(error)[:120]}, field="file") from error
+
+
+def text_of(feature: Any, name: str) -> str:
+    """Return a field as text, "" for none. Raises GeoError `text_unreadable`."""
+    try:
+        value = feature.get(name)
+    except (UnicodeDecodeError, GDALException, ValueError, TypeError) as error:
+        raise GeoError("text_unreadable", field=name) from error
+    return "" if value is None else str(value)
 
 
 def system_of(layer: Layer) -> str:
@@ -63,16 +113,15 @@ def shape_of(feature: Any, system: str) -> BaseGeometry:
     """Return a feature's flat shape in WGS-84, every corner checked. Raises `geometry_unreadable`, `geometry_empty`."""
     try:
         shape = shapely.force_2d(shapely.from_wkb(bytes(feature.geom.wkb)))
-    except (GDALException, shapely.errors.GEOSException) as error:
+    except (GDALException, shapely.errors.GEOSException, AttributeError) as error:
         raise GeoError("geometry_unreadable", {"why": str(error)[:120]}, field="geometry") from error
 
     def convert(xy: np.ndarray[Any, np.dtype[np.float64]]) -> np.ndarray[Any, np.dtype[np.float64]]:
         lons, lats = to_wgs84_many(xy[:, 0], xy[:, 1], system)
         return np.column_stack([lons, lats])
 
-    converted = shapely.transform(shape, convert)
-    if converted.is_empty:
+    if shape.is_empty:
         raise GeoError("geometry_empty", field="geometry")
-    for lon, lat in shapely.get_coordinates(converted):
-        check_lonlat(float(lon), float(lat))
+    converted = shapely.transform(shape, convert)
+    check_many(shapely.get_coordinates(converted))
     return converted

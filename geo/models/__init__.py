@@ -13,7 +13,7 @@ from geo.models.cameras import (
 )
 from geo.models.imports import ImportRun, ImportState
 from geo.models.places import MapFeature, MapFeatureKind, Place
-from geo.models.roads import Road
+from geo.models.roads import Road, RoadNode, RoadNodeKind, TurnRestriction
 from geo.models.trackers import DutyInterval, Tracker, TrackerLast, TrackPoint
 
 __all__ = [
@@ -36,7 +36,10 @@ __all__ = [
     "MapFeatureKind",
     "Place",
     "Road",
+    "RoadNode",
+    "RoadNodeKind",
     "TrackPoint",
     "Tracker",
     "TrackerLast",
+    "TurnRestriction",
 ]

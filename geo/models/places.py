@@ -15,13 +15,19 @@ class MapFeatureKind(models.TextChoices):
     BUILDING = "building", _("Building")
     PIER = "pier", _("Pier")
     RAIL = "rail", _("Rail")
+    STREAM = "stream", _("Stream")
+    SAND = "sand", _("Sand and rock")
+    SQUARE = "square", _("Square")
+    CAMPUS = "campus", _("School, hospital and other grounds")
+    BUILT = "built", _("Built-up land")
 
 
 class MapFeature(models.Model):
-    """One surface or line of the base map."""
+    """One surface or line of the base map; `detail` keeps the source's class ("natural=wood")."""
 
     source_key = models.CharField(max_length=200, unique=True)
     kind = models.CharField(max_length=10, choices=MapFeatureKind.choices, db_index=True)
+    detail = models.CharField(max_length=60, blank=True, db_default="")
     name = models.CharField(max_length=200, blank=True)
     name_zh = models.CharField(max_length=200, blank=True)
     name_en = models.CharField(max_length=200, blank=True)
@@ -36,7 +42,8 @@ class MapFeature(models.Model):
 
 
 class Place(models.Model):
-    """One named or numbered point. `kind` says what: place, poi, address, pole; `detail` keeps the source's class."""
+    """One named or numbered point. `kind` says what: place, poi, address, pole; `detail` keeps the source's class, and
+    "interpolated" where a number was reckoned between two others."""
 
     source_key = models.CharField(max_length=200, unique=True)
     kind = models.CharField(max_length=20)
@@ -44,6 +51,7 @@ class Place(models.Model):
     name = models.CharField(max_length=200, blank=True)
     name_zh = models.CharField(max_length=200, blank=True)
     name_en = models.CharField(max_length=200, blank=True)
+    other_names = models.CharField(max_length=400, blank=True, db_default="")
     street = models.CharField(max_length=200, blank=True)
     house_number = models.CharField(max_length=40, blank=True)
     point = models.PointField(srid=4326)

@@ -1,7 +1,7 @@
-"""OSM files (.osm.pbf, .osm, .osm.gz, .osm.bz2), sorted or not: one pass each over relations, nodes and ways.
+"""OSM files (.osm.pbf, .osm, .osm.gz, .osm.bz2 …), sorted or not: one pass each over relations, nodes and ways.
 
 Positions of all nodes are kept in osmium's own store, which is sorted before the first way is asked for, so a node may
-stand anywhere in the file. Surfaces made of several ways are assembled here: osmium's assembler needs a sorted file.
+stand anywhere in the file. What relations speak of is remembered first and put together at the end.
 """
 
 from collections.abc import Iterator
@@ -10,175 +10,171 @@ from pathlib import Path
 from typing import Any
 
 import osmium
-import shapely
 from osmium import osm
-from shapely.geometry import LineString, MultiPolygon, Point, Polygon
+from shapely.geometry import LineString, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from geo.crs import check_lonlat
 from geo.errors import GeoError
+from geo.roads import routing
 from geo.roads import tags as read
+from geo.roads.numbers import Interpolation, Spot, write_between
 from geo.roads.rows import MapRows, plain
+from geo.roads.surfaces import Coords, Surface, Surfaces, clean
 from geo.roads.tags import ROAD_CLASSES
+from geo.roads.turns import Turn, Turns
 from geo.runs import Tally
 
-OSM_SUFFIXES = (".osm.pbf", ".osm", ".osm.gz", ".osm.bz2", ".pbf")
-Coords = list[tuple[float, float]]
+LINES = frozenset({"rail", "stream"})
+Mark = tuple[str, dict[str, str], tuple[float, float]]  # what stands at a node, its words, lon/lat
 
 
 @dataclass
-class Relation:
-    """A surface whose rim is made of several ways."""
+class _Work:
+    """One file under way."""
 
-    number: int
-    kind: str
-    tags: dict[str, str]
-    members: list[tuple[int, str]]
+    path: Path
+    rows: MapRows
+    tally: Tally
+    surfaces: Surfaces = field(default_factory=Surfaces)
+    turns: Turns = field(default_factory=Turns)
+    marks: dict[int, Mark] = field(default_factory=dict)
+    between: list[Interpolation] = field(default_factory=list)
 
+    def relations(self) -> None:
+        """Note which ways belong to surfaces, turn restrictions and streets."""
+        for relation in self._entities(osm.RELATION, osmium.filter.KeyFilter("type")):
+            tags = plain(relation.tags)
+            kind = tags.get("type", "")
+            if kind in {"multipolygon", "associatedStreet"} or kind.startswith("restriction"):
+                members = [(member.type, member.ref, member.role) for member in relation.members]
+                self._remember(relation.id, kind, tags, members)
 
-@dataclass
-class Relations:
-    """The surfaces to assemble, and the shapes of the ways they are made of."""
+    def _remember(self, number: int, kind: str, tags: dict[str, str], members: list[tuple[str, int, str]]) -> None:
+        if kind.startswith("restriction"):
+            self.turns.want(Turn(number, tags, members))
+        elif kind == "associatedStreet":
+            name = read.short(tags.get("name"))
+            for member, ref, role in members:
+                if role == "house" and name and member in {"n", "w"}:
+                    self.rows.streets[f"osm:{'node' if member == 'n' else 'way'}/{ref}"] = name
+        elif (surface := read.surface_kind(tags, closed=True)) and surface not in LINES:
+            ways = [(ref, role) for member, ref, role in members if member == "w"]
+            self.surfaces.want(Surface(number, surface, tags, ways))
 
-    wanted: list[Relation] = field(default_factory=list)
-    rims: dict[int, Coords | None] = field(default_factory=dict)
+    def nodes(self) -> osmium.NodeLocationsForWays:
+        """Take places and addresses, note what may stand on a road; return the positions of all nodes."""
+        keep = osmium.NodeLocationsForWays(osmium.index.create_map("flex_mem"))
+        keep.ignore_errors()
+        self.tally.begin()
+        for node in self._entities(osm.NODE, keep, osmium.filter.EmptyTagFilter()):
+            self.tally.step("tagged nodes")
+            if not node.location.valid():
+                continue
+            tags, lon, lat = plain(node.tags), node.location.lon, node.location.lat
+            if read.place_kind(tags):
+                self.rows.add_place(f"osm:node/{node.id}", tags, Point(lon, lat))
+            if kind := routing.node_kind(tags):
+                self.marks[node.id] = (kind, routing.node_tags(tags), (lon, lat))
+        return keep
 
+    def ways(self, located: osmium.NodeLocationsForWays) -> None:
+        """Take roads, surfaces and addresses; refuse by name what has no shape."""
+        self.tally.begin()
+        for way in self._entities(osm.WAY, located):
+            self.tally.step("ways")
+            tags = plain(way.tags)
+            try:
+                self._way(way, tags)
+            except GeoError as error:
+                self.tally.refuse(f"way {way.id}", error)
 
-def read_osm(path: Path, rows: MapRows, tally: Tally) -> None:
-    """Read one OSM file into `rows`. Raises GeoError `file_unreadable` for what osmium cannot read."""
-    try:
-        relations = _read_relations(path)
-        located = _read_nodes(path, rows, tally)
-        _read_ways(path, rows, tally, relations, located)
-    except RuntimeError as error:
-        raise GeoError("file_unreadable", {"file": path.name, "why": str(error)[:200]}) from error
-    _assemble(rows, tally, relations)
-
-
-def _entities(path: Path, kind: osm.osm_entity_bits, *filters: Any) -> Iterator[Any]:
-    """Yield the nodes, ways or relations of a file; each is gone when the next one is asked for."""
-    reader = osmium.FileProcessor(str(path), kind)
-    for wanted in filters:
-        reader = reader.with_filter(wanted)
-    yield from reader
-
-
-def _read_relations(path: Path) -> Relations:
-    found = Relations()
-    for relation in _entities(path, osm.RELATION, osmium.filter.TagFilter(("type", "multipolygon"))):
-        tags = plain(relation.tags)
-        kind = read.surface_kind(tags, closed=True)
-        if kind and kind != "rail":
-            members = [(member.ref, member.role) for member in relation.members if member.type == "w"]
-            found.wanted.append(Relation(relation.id, kind, tags, members))
-            found.rims.update(dict.fromkeys((way for way, _ in members), None))
-    return found
-
-
-def _read_nodes(path: Path, rows: MapRows, tally: Tally) -> osmium.NodeLocationsForWays:
-    keep = osmium.NodeLocationsForWays(osmium.index.create_map("flex_mem"))
-    keep.ignore_errors()
-    for node in _entities(path, osm.NODE, keep, osmium.filter.EmptyTagFilter()):
-        tally.step("nodes")
-        tags = plain(node.tags)
-        if node.location.valid() and read.place_kind(tags):
-            rows.add_place(f"osm:node/{node.id}", tags, Point(node.location.lon, node.location.lat))
-    return keep
-
-
-def _read_ways(
-    path: Path, rows: MapRows, tally: Tally, relations: Relations, located: osmium.NodeLocationsForWays
-) -> None:
-    for way in _entities(path, osm.WAY, located):
-        tally.step("ways")
-        tags = plain(way.tags)
+    def _way(self, way: Any, tags: dict[str, str]) -> None:
         closed = len(way.nodes) > 3 and way.nodes[0].ref == way.nodes[-1].ref
         is_road = tags.get("highway") in ROAD_CLASSES and not (closed and tags.get("area") == "yes")
         kind = read.surface_kind(tags, closed=closed)
-        if not (is_road or kind or way.id in relations.rims or (closed and read.place_kind(tags))):
-            continue
-        try:
-            coords = _located([_position(node) for node in way.nodes], tally)
-            if way.id in relations.rims:
-                relations.rims[way.id] = coords
-            _take_way(rows, f"osm:way/{way.id}", tags, coords, kind, is_road=is_road, closed=closed)
-        except GeoError as error:
-            tally.refuse(f"way {way.id}", error)
+        between = tags.get("addr:interpolation")
+        if not (is_road or kind or between or way.id in self.surfaces.rims or (closed and read.place_kind(tags))):
+            return
+        spots = _run([_spot(node) for node in way.nodes], self.tally)
+        coords = [(lon, lat) for _, lon, lat in spots]
+        check_lonlat(*coords[0])
+        if way.id in self.surfaces.rims:
+            self.surfaces.rims[way.id] = coords
+        if between:
+            self.between.append(Interpolation(way.id, tags, spots))
+        if is_road:
+            self._road(way.id, tags, spots)
+        if not is_road or kind in LINES:
+            self._surface(f"osm:way/{way.id}", tags, coords, kind, closed=closed)
+
+    def _road(self, number: int, tags: dict[str, str], spots: list[Spot]) -> None:
+        nodes = [node for node, _, _ in spots]
+        self.rows.add_road(f"osm:way/{number}", tags, LineString([(lon, lat) for _, lon, lat in spots]), nodes)
+        if number in self.turns.roads:
+            self.turns.roads[number] = frozenset(nodes)
+        for node in nodes:
+            if mark := self.marks.pop(node, None):
+                kind, words, point = mark
+                self.rows.add_node(node, kind, words, point)
+
+    def _surface(self, key: str, tags: dict[str, str], coords: Coords, kind: str | None, *, closed: bool) -> None:
+        if kind in LINES:
+            self.rows.add_feature(key, kind, tags, LineString(coords))
+            return
+        shape: BaseGeometry | None = (
+            clean(Polygon(coords)) if closed and len(coords) > 3 and coords[0] == coords[-1] else None
+        )
+        if shape is None:
+            return
+        if kind:
+            self.rows.add_feature(key, kind, tags, shape)
+        self.rows.add_place(key, tags, shape.representative_point())
+
+    def finish(self) -> None:
+        """Put together what relations spoke of."""
+        self.surfaces.assemble(self.rows, self.tally)
+        self.turns.write(self.rows, self.tally)
+        write_between(self.between, self.rows, self.tally)
+        if self.turns.conditional:
+            self.tally.note("turns_by_hours_not_read", {"count": self.turns.conditional})
+
+    def _entities(self, kind: osm.osm_entity_bits, *filters: Any) -> Iterator[Any]:
+        """Yield the nodes, ways or relations of a file; each is gone when the next one is asked for."""
+        reader = osmium.FileProcessor(str(self.path), kind)
+        for wanted in filters:
+            reader = reader.with_filter(wanted)
+        yield from reader
 
 
-def _located(spots: list[tuple[float, float] | None], tally: Tally) -> Coords:
+def read_osm(path: Path, rows: MapRows, tally: Tally) -> None:
+    """Read one OSM file into `rows`. Raises GeoError `file_damaged` for what osmium cannot read to the end."""
+    work = _Work(path, rows, tally)
+    try:
+        work.relations()
+        work.ways(work.nodes())
+    except (RuntimeError, ValueError, OverflowError, MemoryError, osmium.InvalidLocationError) as error:
+        if isinstance(error, GeoError):
+            raise
+        raise GeoError("file_damaged", {"file": path.name, "why": str(error)[:200]}, field="file") from error
+    work.finish()
+
+
+def _spot(node: osm.NodeRef) -> Spot | None:
+    return (node.ref, node.location.lon, node.location.lat) if node.location.valid() else None
+
+
+def _run(spots: list[Spot | None], tally: Tally) -> list[Spot]:
     """Return the longest unbroken run of positions: skipping a missing node would draw a road that is not there."""
-    best: Coords = []
-    current: Coords = []
+    best: list[Spot] = []
+    current: list[Spot] = []
     for spot in spots:
-        if spot is not None and (not current or spot != current[-1]):
+        if spot is not None and (not current or spot[0] != current[-1][0]):
             current.append(spot)
         elif spot is None:
             best, current = max(best, current, key=len), []
             tally.counts["nodes_missing"] += 1
     best = max(best, current, key=len)
-    if len(best) < 2:
+    if len({spot[1:] for spot in best}) < 2:
         raise GeoError("too_few_points", {"points": len(best), "nodes": len(spots)}, field="geometry")
     return best
-
-
-def _position(node: osm.NodeRef) -> tuple[float, float] | None:
-    return (node.location.lon, node.location.lat) if node.location.valid() else None
-
-
-def _take_way(
-    rows: MapRows, key: str, tags: dict[str, str], coords: Coords, kind: str | None, *, is_road: bool, closed: bool
-) -> None:
-    check_lonlat(*coords[0])
-    if is_road:
-        rows.add_road(key, tags, LineString(coords))
-        return
-    whole = closed and len(coords) > 3 and coords[0] == coords[-1]
-    shape: BaseGeometry | None = _clean(Polygon(coords)) if whole else None
-    if kind == "rail":
-        rows.add_feature(key, kind, tags, LineString(coords))
-    elif kind and shape is not None:
-        rows.add_feature(key, kind, tags, shape)
-    if shape is not None:
-        rows.add_place(key, tags, shape.representative_point())
-
-
-def _clean(shape: BaseGeometry) -> BaseGeometry | None:
-    """Return the polygons of a shape, mended where it crosses itself; None when nothing is left."""
-    mended = shape if shape.is_valid else shapely.make_valid(shape)
-    parts = [part for part in _parts(mended) if isinstance(part, Polygon) and part.area > 0]
-    if not parts:
-        return None
-    return parts[0] if len(parts) == 1 else MultiPolygon(parts)
-
-
-def _parts(shape: BaseGeometry) -> Iterator[BaseGeometry]:
-    for part in getattr(shape, "geoms", [shape]):
-        if hasattr(part, "geoms"):
-            yield from _parts(part)
-        else:
-            yield part
-
-
-def _assemble(rows: MapRows, tally: Tally, relations: Relations) -> None:
-    for relation in relations.wanted:
-        outer = _surface(relation, relations, {"outer", ""})
-        inner = _surface(relation, relations, {"inner"})
-        shape = _clean(outer.difference(inner)) if outer is not None and inner is not None else outer
-        if shape is None:
-            tally.refuse(f"relation {relation.number}", GeoError("rim_not_closed", field="geometry"))
-            continue
-        rows.add_feature(f"osm:relation/{relation.number}", relation.kind, relation.tags, shape)
-        rows.add_place(f"osm:relation/{relation.number}", relation.tags, shape.representative_point())
-
-
-def _surface(relation: Relation, relations: Relations, roles: set[str]) -> BaseGeometry | None:
-    lines = [
-        LineString(coords)
-        for way, role in relation.members
-        if role in roles and (coords := relations.rims.get(way)) is not None
-    ]
-    if not lines:
-        return None
-    polygons = list(shapely.get_parts(shapely.polygonize(lines)))
-    return _clean(shapely.union_all(polygons)) if polygons else None

@@ -1,7 +1,7 @@
 """What the words of map data mean: pure readers of tags, shared by OSM files and other layers."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 ROAD_CLASSES = frozenset(
     {
@@ -10,6 +10,7 @@ ROAD_CLASSES = frozenset(
         *("track", "pedestrian", "footway", "path", "cycleway", "bridleway", "steps", "corridor"),
     }
 )
+ONEWAY_WORDS = {"yes": 1, "true": 1, "1": 1, "-1": -1, "reverse": -1, "no": 0, "false": 0, "0": 0}
 ONEWAY_BY_NATURE = frozenset({"motorway", "motorway_link"})
 KMH_PER_MPH = 1.609344
 KMH_PER_KNOT = 1.852
@@ -19,24 +20,76 @@ SPEED = re.compile(r"^(\d+(?:\.\d+)?)\s*(km/?h|kph|mph|knots)?$", re.IGNORECASE)
 PARK_TAGS = {
     "leisure": {"park", "garden", "nature_reserve", "golf_course", "pitch", "playground"},
     "landuse": {"grass", "forest", "recreation_ground", "cemetery", "village_green", "meadow"},
-    "natural": {"wood", "scrub", "heath", "grassland"},
+    "natural": {"wood", "scrub", "heath", "grassland", "wetland"},
 }
 WATER_TAGS = {
     "natural": {"water", "bay"},
     "waterway": {"riverbank", "dock"},
     "landuse": {"reservoir", "basin"},
 }
+OTHER_SURFACES = {
+    "sand": {"natural": {"beach", "sand", "shingle", "bare_rock", "scree"}},
+    "square": {"highway": {"pedestrian", "footway"}, "place": {"square"}, "amenity": {"parking"}},
+    "campus": {
+        "amenity": {
+            "school",
+            "university",
+            "college",
+            "hospital",
+            "kindergarten",
+            "prison",
+            "marketplace",
+            "bus_station",
+        },
+        "landuse": {"military", "education", "religious"},
+        "aeroway": {"aerodrome", "apron", "runway"},
+        "leisure": {"stadium", "sports_centre"},
+    },
+    "built": {
+        "landuse": {"residential", "commercial", "retail", "industrial", "construction", "port", "depot", "railway"}
+    },
+}
+STREAMS = frozenset({"river", "canal", "stream", "drain", "ditch"})
 RAILWAYS = frozenset({"rail", "light_rail", "tram", "subway", "narrow_gauge", "monorail", "funicular"})
 POI_KEYS = ("amenity", "shop", "tourism", "office", "healthcare", "emergency", "historic", "leisure", "railway")
 POI_WITHOUT_NAME = frozenset({"police", "fire_station", "hospital"})
+
+CHINESE_NAMES = ("name:zh-Hans", "name:zh_CN", "name:zh-CN", "name:zh", "name:zh-Hant", "name:zh-HK", "name:zh-TW")
+ENGLISH_NAMES = ("name:en", "int_name")
+OTHER_NAMES = (
+    "alt_name",
+    "short_name",
+    "official_name",
+    "loc_name",
+    "old_name",
+    "nat_name",
+    "reg_name",
+    "bridge:name",
+    "tunnel:name",
+)
 
 Tags = Mapping[str, str]
 
 
 def names_of(tags: Tags) -> tuple[str, str, str]:
-    """Return (name, Chinese name, English name), each "" when not given."""
-    chinese = tags.get("name:zh-Hans") or tags.get("name:zh") or ""
-    return short(tags.get("name", "")), short(chinese), short(tags.get("name:en", ""))
+    """Return (name as it stands there, Chinese name, English name), each "" when not given."""
+    return short(tags.get("name", "")), _first(tags, CHINESE_NAMES), _first(tags, ENGLISH_NAMES)
+
+
+def other_names_of(tags: Tags) -> str:
+    """Return the other names somebody may say, ";" between: old, short, official, spoken."""
+    known = set(names_of(tags))
+    found = dict.fromkeys(
+        short(one)
+        for key in OTHER_NAMES
+        for one in tags.get(key, "").split(";")
+        if short(one) and short(one) not in known
+    )
+    return short(";".join(found), 400)
+
+
+def _first(tags: Tags, keys: tuple[str, ...]) -> str:
+    return next((short(tags[key]) for key in keys if short(tags.get(key))), "")
 
 
 def short(text: str | None, limit: int = 200) -> str:
@@ -59,12 +112,13 @@ def speed_kmh(text: str | None) -> float | None:
 
 
 def oneway_of(tags: Tags) -> int:
-    """Return 1 along the line, -1 against it, 0 both. Motorways and roundabouts are one-way unless they say no."""
+    """Return 1 along the line, -1 against it, 0 both. Motorways and roundabouts are one-way unless they say no.
+
+    A road whose direction changes ("reversible", "alternating") is 0; its word stays in the tags that are kept.
+    """
     given = tags.get("oneway", "").strip().lower()
-    if given in {"yes", "true", "1"}:
-        return 1
-    if given in {"-1", "reverse"}:
-        return -1
+    if given in ONEWAY_WORDS:
+        return ONEWAY_WORDS[given]
     by_nature = tags.get("highway") in ONEWAY_BY_NATURE or tags.get("junction") in {"roundabout", "circular"}
     return 1 if by_nature and given == "" else 0
 
@@ -84,7 +138,7 @@ def layer_of(text: str | None) -> int:
 
 def is_set(text: str | None) -> bool:
     """Say whether a tag like bridge or tunnel is there and not "no"."""
-    return (text or "no").strip().lower() not in {"", "no", "0", "false"}
+    return (text or "no").strip().lower() not in {"", "no", "n", "f", "0", "0.0", "false", "否", "无"}
 
 
 def access_of(tags: Tags) -> str:
@@ -96,18 +150,50 @@ def access_of(tags: Tags) -> str:
 
 
 def surface_kind(tags: Tags, *, closed: bool) -> str | None:
-    """Return which base map feature the tags of a way or relation make: water, park, building, pier, rail or None."""
+    """Return which base map feature (MapFeatureKind) the tags of a way or relation make, None for none."""
     if tags.get("railway") in RAILWAYS:
         return "rail"
-    if not closed:
-        return None
+    if not closed or tags.get("area") == "no":
+        return "stream" if tags.get("waterway") in STREAMS else None
     if is_set(tags.get("building")):
         return "building"
     if tags.get("man_made") == "pier":
         return "pier"
-    if any(tags.get(key) in values for key, values in WATER_TAGS.items()):
+    if _any(tags, WATER_TAGS):
         return "water"
-    return "park" if any(tags.get(key) in values for key, values in PARK_TAGS.items()) else None
+    if _any(tags, PARK_TAGS):
+        return "park"
+    if tags.get("highway") and tags.get("area") != "yes" and tags.get("type") != "multipolygon":
+        return None
+    return next((kind for kind, wanted in OTHER_SURFACES.items() if _any(tags, wanted)), None)
+
+
+def surface_detail(tags: Tags) -> str:
+    """Return the source's own class of a surface or line: "natural=wood", "building=school", ""."""
+    for key in (
+        "building",
+        "natural",
+        "waterway",
+        "water",
+        "leisure",
+        "landuse",
+        "amenity",
+        "railway",
+        "man_made",
+        "aeroway",
+    ):
+        if is_set(tags.get(key)):
+            return short(f"{key}={tags[key]}", 60)
+    return ""
+
+
+def _any(tags: Tags, wanted: Mapping[str, Set[str]]) -> bool:
+    return any(tags.get(key) in values for key, values in wanted.items())
+
+
+def street_of(tags: Tags) -> str:
+    """Return the street of an address, else the place it is numbered by."""
+    return short(tags.get("addr:street") or tags.get("addr:place") or tags.get("addr:neighbourhood"))
 
 
 def place_kind(tags: Tags) -> tuple[str, str] | None:

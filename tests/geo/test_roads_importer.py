@@ -7,7 +7,7 @@ import pytest
 from django.contrib.gis.geos import LineString
 
 from geo.errors import GeoError
-from geo.models import ImportRun, MapFeature, Place, Road
+from geo.models import ImportRun, MapFeature, Place, Road, RoadNode, TurnRestriction
 from geo.roads.importer import import_roads
 from geo.roads.tags import lanes_of, oneway_of, place_kind, speed_kmh, surface_kind
 from geo.runs import Terms
@@ -53,8 +53,24 @@ def _columns(road: Road) -> tuple[object, ...]:
         road.lanes,
         road.bridge,
         road.layer,
+        road.ref,
+        road.nodes,
+        str(road.tags),
         road.geometry.wkb,
     )
+
+
+def _rest() -> dict[str, list[tuple[object, ...]]]:
+    """Return everything else that an import wrote, as plain rows."""
+    return {
+        model.__name__: sorted(tuple(str(value) for value in row) for row in model.objects.values_list(*fields))
+        for model, fields in (
+            (RoadNode, ("source_key", "kind", "tags", "point")),
+            (TurnRestriction, ("source_key", "kind", "from_keys", "via_node", "via_keys", "to_keys")),
+            (MapFeature, ("source_key", "kind", "detail", "name", "geometry")),
+            (Place, ("source_key", "kind", "name", "street", "house_number", "point")),
+        )
+    }
 
 
 def test_unsorted_file_gives_the_same_roads_as_the_sorted_one(real_data: Path) -> None:
@@ -63,10 +79,14 @@ def test_unsorted_file_gives_the_same_roads_as_the_sorted_one(real_data: Path) -
     assert run.state == "done"
     unsorted = {road.source_key: _columns(road) for road in Road.objects.all()}
     assert len(unsorted) > 11_144
+    rest = _rest()
+    assert all(rest.values())
     again = import_roads(folder / "columbus-ohio.osm.pbf")
     assert again.counts["roads_added"] == 0
     assert (again.counts["roads_changed"], again.counts["roads_unchanged"]) == (0, len(unsorted))
     assert {road.source_key: _columns(road) for road in Road.objects.all()} == unsorted
+    assert _rest() == rest
+    assert not any(number for word, number in again.counts.items() if word.endswith(("_added", "_changed")))
     assert set(Road.objects.values_list("run_id", flat=True)) == {run.pk}  # the run that wrote the row as it is
     assert Road.objects.exclude(name="").count() > 8000
     assert "OpenStreetMap" in again.attribution
@@ -75,7 +95,9 @@ def test_unsorted_file_gives_the_same_roads_as_the_sorted_one(real_data: Path) -
 def test_city_centre_with_everything_around_the_roads(real_data: Path) -> None:
     run = import_roads(real_data / "roads" / "sf-downtown.osm.pbf")
     kinds = dict.fromkeys(MapFeature.objects.values_list("kind", flat=True))
-    assert set(kinds) == {"water", "park", "building", "pier", "rail"}
+    assert set(kinds) == {"water", "park", "building", "pier", "rail", "square", "campus", "built"} | (
+        set(kinds) & {"sand", "stream"}
+    )
     assert Place.objects.filter(detail="amenity=police").count() == 8
     assert Place.objects.exclude(house_number="").count() > 2500
     assert Place.objects.filter(name_zh__contains="公园").exists() or Place.objects.exclude(name_zh="").exists()
@@ -84,7 +106,10 @@ def test_city_centre_with_everything_around_the_roads(real_data: Path) -> None:
     assert Road.objects.filter(maxspeed_kmh__gt=40).exists()
     invalid = [feature.source_key for feature in MapFeature.objects.all() if not feature.geometry.valid]
     assert invalid == []
-    assert run.refused_total == 0
+    assert run.counts["turns_added"] == TurnRestriction.objects.count() > 380
+    assert {row["code"] for row in run.refused} <= {"restriction_unusable"}
+    assert run.refused_total < 10
+    assert RoadNode.objects.filter(kind="signals").count() > 100
 
 
 def test_chinese_names_come_through(real_data: Path) -> None:
@@ -147,8 +172,8 @@ def test_surface_layers(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "arguments", "code"),
     [
-        ("bad.osm.pbf", "not a pbf", {}, "file_unreadable"),
-        ("bad.geojson", "not json", {}, "file_unreadable"),
+        ("bad.osm.pbf", "not a pbf", {}, "file_damaged"),
+        ("bad.geojson", "not json", {}, "file_of_other_kind"),
         ("gone.osm.pbf", None, {}, "file_not_found"),
         ("a.geojson", '{"type":"FeatureCollection","features":[]}', {"what": "spaceport"}, "kind_unknown"),
         ("a.geojson", '{"type":"FeatureCollection","features":[]}', {"layer": "x"}, "layer_unknown"),
@@ -189,6 +214,23 @@ def test_the_same_layer_with_one_street_renamed_changes_that_one(tmp_path: Path)
     again = import_roads(_layer(path, lines))
     assert [again.counts[f"roads_{word}"] for word in ("added", "changed", "unchanged")] == [0, 1, 2]
     assert list(Road.objects.order_by("source_key").values_list("run_id", flat=True)) == [first.pk, again.pk, first.pk]
+
+
+@pytest.mark.parametrize(
+    ("said", "highway", "oneway", "bridge"),
+    [
+        ({"fclass": "primary", "oneway": "F", "bridge": "F"}, "primary", 1, False),
+        ({"fclass": "track_grade2", "oneway": "T", "bridge": "T"}, "track", -1, True),
+        ({"道路等级": "高速公路", "单行": "双向", "桥梁": "是"}, "motorway", 0, True),
+        ({"MTFCC": "S1400", "oneway": "B", "bridge": "no"}, "residential", 0, False),
+    ],
+)
+def test_layers_as_other_makers_of_maps_write_them(
+    tmp_path: Path, said: dict[str, str], highway: str, oneway: int, bridge: bool
+) -> None:
+    import_roads(_layer(tmp_path / "s.geojson", [_line([[1, 50], [1.01, 50]], **said)]))
+    road = Road.objects.get()
+    assert (road.highway, road.oneway, road.bridge, road.nodes) == (highway, oneway, bridge, [])
 
 
 def test_failure_at_the_very_end_undoes_all_rows(tmp_path: Path) -> None:

@@ -101,7 +101,7 @@ def test_a_preview_keeps_nothing_and_journals_nothing(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "more", "why"),
     [
-        ("not a map", (), "file_unreadable"),
+        ("not a map", (), "file_of_other_kind"),
         (json.dumps({"type": "FeatureCollection", "features": []}), (), "field_needed"),
         (json.dumps({"type": "FeatureCollection", "features": CITY}), ("--map", "code=nothing"), "field_unknown"),
         (json.dumps({"type": "FeatureCollection", "features": CITY}), ("--timezone", "Mars/Base"), "nothing_found"),
