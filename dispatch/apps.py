@@ -9,5 +9,5 @@ class DispatchConfig(AppConfig):
     name = "dispatch"
 
     def ready(self) -> None:
-        """Load the start-up checks."""
-        from dispatch import checks  # noqa: F401
+        """Load the start-up checks; have imports of units and areas noted."""
+        from dispatch import checks, traced  # noqa: F401

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from geo import traces
 from geo.addresses import without_logins
 from geo.errors import GeoError
 from geo.models import ImportRun, ImportState
@@ -37,7 +38,8 @@ class Terms:
 
     `attribution` is the credit to show, `made_up` marks invented data, `preview` takes everything back at the end.
     `say` hears progress; `refused` every row that was not taken, however many; `done` is told of the finished run inside
-    its transaction, so that a journal entry stands or falls with the data.
+    its transaction, so that a journal entry stands or falls with the data; `look` before that, a preview's too, when all
+    rows are written.
     """
 
     source: str = ""
@@ -46,6 +48,7 @@ class Terms:
     preview: bool = False
     say: Say = silent
     done: Done = unheard
+    look: Done = unheard
     refused: Callable[[Refusal], None] | None = None
 
 
@@ -107,7 +110,8 @@ class Tally:
 def importing(kind: str, path: Path, how: Terms = DEFAULT) -> Iterator[Tally]:
     """Run an import inside one transaction. When it fails nothing but its row, state failed, is left.
 
-    A preview does everything and takes it back; the row keeps what would have been counted and refused.
+    A preview does everything and takes it back; the row keeps what would have been counted and refused. What a run
+    changed is kept for its undo (geo.traces, geo.undo). One import works at a time; the next one waits.
     """
     run = ImportRun.objects.create(
         kind=kind,
@@ -120,15 +124,23 @@ def importing(kind: str, path: Path, how: Terms = DEFAULT) -> Iterator[Tally]:
     tally = Tally(run, how.say, how.refused)
     try:
         with transaction.atomic():
+            if not traces.take_lock(wait=False):
+                how.say("another import is running; waiting for it")
+                traces.take_lock(wait=True)
+            traces.begin(run)
             yield tally
+            traces.seal(run)
+            how.look(run)
             if how.preview:
                 transaction.set_rollback(True)
             else:
                 _finish(tally, ImportState.DONE)
                 how.done(run)
         if how.preview:
+            run.traced = False
             _finish(tally, ImportState.PREVIEW)
     except BaseException:  # also Ctrl-C: the data is taken back, the run says so
+        run.traced = False
         _finish(tally, ImportState.FAILED)
         raise
 

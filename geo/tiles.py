@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
+from django.db.models import Count, Max, Q
 
 from geo.errors import GeoError
 from geo.models import ImportRun, ImportState
@@ -113,9 +114,10 @@ def base_tile(z: int, x: int, y: int) -> bytes:
 
 
 def base_version() -> str:
-    """Return what changes when something was imported."""
-    newest = ImportRun.objects.filter(state=ImportState.DONE).order_by("-id").values_list("id", flat=True).first()
-    return str(newest or 0)
+    """Return what changes when something was imported or an import was undone."""
+    runs = ImportRun.objects.filter(state__in=[ImportState.DONE, ImportState.UNDONE])
+    found = runs.aggregate(newest=Max("id"), undone=Count("id", filter=Q(state=ImportState.UNDONE)))
+    return f"{found['newest'] or 0}.{found['undone']}" if found["undone"] else str(found["newest"] or 0)
 
 
 def camera_tile(z: int, x: int, y: int, *, area_ids: Sequence[int], ground_area_ids: Sequence[int]) -> bytes:

@@ -25,7 +25,7 @@ def enrol(*, label: str, area: Area, at: datetime, protocol: str = "json") -> tu
     tracker = Tracker.objects.create(
         label=label, area=area, token_hash=hash_token(token), protocol=protocol, created_at=at
     )
-    _tell()
+    tell()
     return tracker, token
 
 
@@ -34,7 +34,7 @@ def renew_token(tracker: Tracker) -> str:
     """Give the tracker a new token and return it; the old one stops working at once."""
     token = secrets.token_urlsafe(24)
     Tracker.objects.filter(pk=tracker.pk).update(token_hash=hash_token(token), active=True)
-    _tell()
+    tell()
     return token
 
 
@@ -54,7 +54,7 @@ def begin_duty(tracker: Tracker, *, at: datetime) -> DutyInterval:
         if DutyInterval.objects.filter(tracker=tracker, duty_to__gt=at).exists():
             raise GeoError("duty_overlaps", {"tracker": str(tracker.uid), "at": at.isoformat()})
         running = DutyInterval.objects.create(tracker=tracker, duty_from=at)
-        _tell()
+        tell()
     return running
 
 
@@ -65,7 +65,7 @@ def end_duty(tracker: Tracker, *, at: datetime) -> None:
     running = DutyInterval.objects.filter(tracker=tracker, duty_to__isnull=True)
     running.filter(duty_from__gte=at).delete()
     running.update(duty_to=at)
-    _tell()
+    tell()
 
 
 def active_tokens() -> dict[str, int]:
@@ -73,6 +73,7 @@ def active_tokens() -> dict[str, int]:
     return dict(Tracker.objects.filter(Q(active=True)).values_list("token_hash", "id"))
 
 
-def _tell() -> None:
+def tell() -> None:
+    """Let intake processes reload their tables when this transaction commits."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_notify(%s, '')", [TRACKERS_CHANNEL])

@@ -43,7 +43,7 @@ def put_unit(
     sign = inputs.text(call_sign, "call_sign", limit=20, required=True)
     if Unit.objects.filter(centre=centre, call_sign=sign).exclude(pk=unit.pk if unit else 0).exists():
         raise DispatchError("exists", field="call_sign", value=sign)
-    if unit and (not active or unit.centre_id != centre.pk) and (unit.on_duty or _active(unit)):
+    if unit and (not active or unit.centre_id != centre.pk) and (unit.on_duty or active_orders(unit)):
         raise DispatchError("in_use", unit=unit.call_sign)
     row = unit or Unit(uid=uuid7(), version=0)
     row.centre, row.call_sign, row.active = centre, sign, bool(active)
@@ -58,15 +58,17 @@ def put_unit(
         trackers.retire(row.tracker, at=now())
     row.version += 1
     row.save()
-    _show_unit(row, new=unit is None)
+    show_unit(row, new=unit is None)
     return row, token
 
 
-def _active(unit: Unit) -> bool:
+def active_orders(unit: Unit) -> bool:
+    """Return whether a unit holds orders that are under way."""
     return unit.orders.filter(state__in=ORDER_ACTIVE).exists()
 
 
-def _show_unit(unit: Unit, *, new: bool) -> None:
+def show_unit(unit: Unit, *, new: bool) -> None:
+    """Tell a unit's card after its register entry changed, and the cards that carry its call sign and radio."""
     if new:
         unit.audience = wanted(unit)
         unit.save(update_fields=["audience"])
@@ -76,7 +78,6 @@ def _show_unit(unit: Unit, *, new: bool) -> None:
     else:
         recast(unit)
     tell_unit(unit, "master")
-    # Orders and requests carry the unit's call sign and radio.
     for order in unit.orders.exclude(incident__state="closed").select_related("incident"):
         reveal(order)
     for request in OrderRequest.objects.filter(unit=unit).exclude(incident__state="closed").select_related("incident"):
@@ -159,13 +160,17 @@ def note_file(run: ImportRun) -> None:
     note_import(actor=access.system("setup"), run=run, counts=run.counts, refused=run.refused_total)
 
 
+def import_keys() -> list[str]:
+    """Return who hears of imports: the desks, administrators and auditors at the top."""
+    tops = [centre for centre in Centre.objects.select_related("area") if centre.area.parent_id is None]
+    return [key for centre in tops for key in (*overseers_of(centre), *desks_of(centre))]
+
+
 @action
 def note_import(*, actor: Viewer, run: ImportRun, counts: dict[str, int], refused: int) -> None:
     """Journal that a file was read into the map or the register."""
     access.require(actor, "import.run")
-    tops = [centre for centre in Centre.objects.select_related("area") if centre.area.parent_id is None]
-    keys = [key for centre in tops for key in (*overseers_of(centre), *desks_of(centre))]
     told = events.ImportFinished(
         run_uid=run.uid, what=run.kind, file_name=run.file_name, counts=counts, refused=refused
     )
-    collect(told, keys, f"import:{run.uid}")
+    collect(told, import_keys(), f"import:{run.uid}")

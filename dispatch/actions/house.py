@@ -19,7 +19,7 @@ from geo.errors import GeoError
 from geo.models import Area
 
 
-def _lineage_or_top(area: Area | None, actor: Viewer) -> list[int]:
+def lineage_or_top(area: Area | None, actor: Viewer) -> list[int]:
     """Return the lineage that must hold the administrator; a new root may be made only at set-up or by a root's own."""
     if area is not None:
         return area.lineage
@@ -48,12 +48,17 @@ def store_area(
     except GeoError as error:
         raise DispatchError("bad_input", field=error.field, why=error.code, **error.facts) from error
     changed = {**{name: str(value) for name, value in fields.items()}, "boundary": boundary is not None}
+    tell_area(area, changed)
+    return area, existing is not None
+
+
+def tell_area(area: Area, changed: dict[str, Any]) -> None:
+    """Tell that an area changed, and with it its centre."""
     told = events.AreaChanged(area_uid=area.uid, code=area.code, changed=changed)
     collect(told, access.role_keys("administrator", area.lineage), f"area:{area.uid}")
     centre = Centre.objects.filter(area=area).select_related("area").first()
     if centre:
-        _tell_centre(centre, {"area": area.code})
-    return area, existing is not None
+        tell_centre(centre, {"area": area.code})
 
 
 def _may_put(actor: Viewer, area: Area | None, parent: Area | None, boundary: GEOSGeometry | None) -> None:
@@ -62,14 +67,14 @@ def _may_put(actor: Viewer, area: Area | None, parent: Area | None, boundary: GE
     Whoever could draw his own boundary would see, and look through the cameras of, whatever ground he likes.
     """
     if area is None:
-        access.require(actor, "house.administer", lineage=_lineage_or_top(parent, actor))
+        access.require(actor, "house.administer", lineage=lineage_or_top(parent, actor))
         return
     access.require(actor, "house.administer", lineage=area.lineage)
     moved = area.parent_id != (parent.pk if parent else None)
     if moved or redrawn(area, boundary):
         access.require(actor, "house.administer", lineage=area.parent.lineage if area.parent else area.lineage)
     if moved:
-        access.require(actor, "house.administer", lineage=_lineage_or_top(parent, actor))
+        access.require(actor, "house.administer", lineage=lineage_or_top(parent, actor))
 
 
 def redrawn(area: Area, boundary: GEOSGeometry | None) -> bool:
@@ -103,11 +108,12 @@ def put_centre(*, actor: Viewer, area: Area, zone: str, active: bool = True) -> 
     centre.timezone, centre.active = zone, bool(active)
     centre.version += 1
     centre.save()
-    _tell_centre(centre, {"timezone": zone, "active": bool(active)})
+    tell_centre(centre, {"timezone": zone, "active": bool(active)})
     return centre
 
 
-def _tell_centre(centre: Centre, changed: dict[str, Any]) -> None:
+def tell_centre(centre: Centre, changed: dict[str, Any]) -> None:
+    """Tell that a centre changed; every desk in it and above reads the board afresh."""
     told = events.CentreChanged(centre_uid=centre.uid, code=centre.area.code, changed=changed)
     collect(told, [*access.tree_keys(centre.area.lineage), *overseers_of(centre)], f"centre:{centre.uid}")
 
@@ -115,7 +121,7 @@ def _tell_centre(centre: Centre, changed: dict[str, Any]) -> None:
 @action
 def put_kind(*, actor: Viewer, code: str, **fields: Any) -> IncidentKind:
     """Make or change an incident kind. Fields: name, name_en, level, group, position, active."""
-    access.require(actor, "house.administer", lineage=_lineage_or_top(None, actor))
+    access.require(actor, "house.administer", lineage=lineage_or_top(None, actor))
     kind = IncidentKind.objects.filter(code=code).first() or IncidentKind(code=code)
     allowed = {"name", "name_en", "level", "group", "position", "active"}
     if set(fields) - allowed:
@@ -136,7 +142,7 @@ def set_threshold(
     *, actor: Viewer, profile: str, key: str, value: float, unit: str | None = None, source: str | None = None
 ) -> Threshold:
     """Set one number of a profile; the former value stands in the journal."""
-    access.require(actor, "house.administer", lineage=_lineage_or_top(None, actor))
+    access.require(actor, "house.administer", lineage=lineage_or_top(None, actor))
     row = Threshold.objects.filter(profile=profile, key=key).first()
     was = row.value if row else None
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value < 1e7:

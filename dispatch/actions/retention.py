@@ -10,6 +10,7 @@ from dispatch.access import Viewer
 from dispatch.actions.base import action, now
 from dispatch.actions.journal import erase_payloads
 from dispatch.models import Call
+from geo import traces
 from geo.models import TrackPoint
 
 BLANK = {"caller_number": "", "caller_name": "", "remark": ""}
@@ -26,7 +27,8 @@ def apply_retention(*, actor: Viewer) -> dict[str, int]:
     for retention, days in settings.RETENTION_DAYS.items():
         before = now() - timedelta(days=days)
         done[retention] = erase_payloads(actor=actor, retention=retention, before=before, rule=f"{retention} {days} d")
-    return done | {"calls": _blank_callers(), "track_points": _drop_points()}
+    undos = traces.forget(now() - timedelta(days=settings.IMPORT_UNDO_DAYS))
+    return done | {"calls": _blank_callers(), "track_points": _drop_points(), "undos": undos}
 
 
 def _blank_callers() -> int:

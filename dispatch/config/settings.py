@@ -198,6 +198,8 @@ RETENTION_DAYS = {
     "message": env.number("RETAIN_MESSAGE_DAYS", 365),
     "view": env.number("RETAIN_VIEW_DAYS", 3 * 365),
 }
+# As long as an import can be undone; what it changed is kept so long.
+IMPORT_UNDO_DAYS = env.number("IMPORT_UNDO_DAYS", 30)
 HEAD_FOLDER = VAR_DIR / "heads"
 
 LOGGING = {

@@ -31,6 +31,7 @@ from dispatch.events.house import (
     EpochBegun,
     HistoryRead,
     ImportFinished,
+    ImportUndone,
     KindChanged,
     PayloadErased,
     PersonChanged,
@@ -86,7 +87,7 @@ CATALOGUE: dict[str, type[Event]] = {
         UnitSignedOn, UnitSignedOff, UnitChanged, UnitRevealed, UnitConcealed, PostChanged, PostRevealed, PostConcealed, DeviceEnrolled,
         CameraChanged, CameraRetired, CameraViewed, PurposeOpened, PurposeEnded,
         PersonChanged, AssignmentGranted, AssignmentEnded, CentreChanged, AreaChanged, ThresholdChanged, KindChanged,
-        ImportFinished, DeskShowed, HistoryRead, ReplayOpened, EpochBegun, ChainHeadWritten, PayloadErased,
+        ImportFinished, ImportUndone, DeskShowed, HistoryRead, ReplayOpened, EpochBegun, ChainHeadWritten, PayloadErased,
     )
 }  # fmt: skip
 

@@ -92,6 +92,19 @@ class ImportFinished(House, kw_only=True, frozen=True):
     refused: int
 
 
+class ImportUndone(House, kw_only=True, frozen=True):
+    """An import run was undone: rows removed and put back by noun, and how many stayed because they were used since."""
+
+    KIND: ClassVar[str] = "import.undone"
+    HEARD_BY: ClassVar[str] = "administrators, auditors and desks at the top"
+    run_uid: UUID
+    what: str
+    file_name: str
+    removed: dict[str, int]
+    restored: dict[str, int]
+    kept: int
+
+
 class DeskShowed(House, kw_only=True, frozen=True):
     """What a desk really had on its screen: list versions and tiles, batched by beat."""
 

@@ -12,6 +12,7 @@ from dispatch.errors import DispatchError
 from geo.errors import GeoError
 from geo.models import ImportRun, ImportState
 from geo.runs import Terms
+from geo.undo import Undone
 
 NOTES = {
     "looks_shifted": "This list looks shifted by about {shift_m} m: half of it stands over {as_given_m} m from any road, and"
@@ -77,3 +78,13 @@ def parse_map(text: str) -> dict[str, str]:
     if any(len(pair) != 2 for pair in pairs):
         raise GeoError("map_unreadable", {"map": text[:80]}, field="map")
     return {word.strip(): name.strip() for word, name in pairs}
+
+
+def said_of_undo(done: Undone) -> str:
+    """Return what an undo did, in one line; what stays is named."""
+    gone = ", ".join(f"{number} {noun}" for noun, number in sorted(done.removed.items())) or "nothing"
+    back = ", ".join(f"{number} {noun}" for noun, number in sorted(done.restored.items())) or "nothing"
+    kept = ", ".join(f"{row['noun']} {row['name']}" for row in done.kept)
+    return f"removed {gone}; put back {back}" + (
+        f"; kept because used since ({done.kept_total}): {kept}" if kept else ""
+    )

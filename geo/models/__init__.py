@@ -14,6 +14,7 @@ from geo.models.cameras import (
 from geo.models.imports import ImportRun, ImportState
 from geo.models.places import MapFeature, MapFeatureKind, Place
 from geo.models.roads import Road, RoadNode, RoadNodeKind, TurnRestriction
+from geo.models.traces import ImportBefore, ImportMark, ImportTrace
 from geo.models.trackers import DutyInterval, Tracker, TrackerLast, TrackPoint
 
 __all__ = [
@@ -30,8 +31,11 @@ __all__ = [
     "CameraStatus",
     "DutyInterval",
     "Ground",
+    "ImportBefore",
+    "ImportMark",
     "ImportRun",
     "ImportState",
+    "ImportTrace",
     "MapFeature",
     "MapFeatureKind",
     "Place",

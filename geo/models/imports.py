@@ -1,5 +1,6 @@
 """Import runs: what was read, from where, by whose leave, and which rows were refused."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -13,12 +14,14 @@ class ImportState(models.TextChoices):
     DONE = "done", _("Done")
     PREVIEW = "preview", _("Preview")
     FAILED = "failed", _("Failed")
+    UNDONE = "undone", _("Undone")
 
 
 class ImportRun(models.Model):
     """One run of an importer. `refused` holds the first refusals, each with its row and reason; the total is beside.
 
-    `notes` is what was taken but looks wrong as a whole: code and facts.
+    `notes` is what was taken but looks wrong as a whole: code and facts. `area_ids` are the areas whose rows it wrote; the
+    map belongs to none. `traced`: what it did is kept and can be undone (geo.undo); `kept` names what stayed when it was.
     """
 
     uid = models.UUIDField(unique=True, default=new_uid, editable=False)
@@ -34,6 +37,10 @@ class ImportRun(models.Model):
     refused = models.JSONField(default=list)
     notes = models.JSONField(default=list)
     refused_total = models.PositiveIntegerField(default=0)
+    area_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    traced = models.BooleanField(default=False)
+    undone_at = models.DateTimeField(null=True, blank=True)
+    kept = models.JSONField(default=list)
 
     class Meta:
         ordering = ["-id"]

@@ -15,6 +15,7 @@ from dispatch.actions import (
     estate,
     history,
     house,
+    imports,
     incidents,
     journal,
     orders,
@@ -28,7 +29,7 @@ from dispatch.actions import (
 from dispatch.models import Assignment, Unit
 from geo.area_files import AreaRow
 from geo.models import Camera, ImportRun
-from geo.runs import Tally
+from geo.runs import Tally, importing
 from tests.cast import ALSO_HERE, AREAS, HERE, new_uid
 from tests.contract.play import Play
 from tests.geo.town import square
@@ -112,10 +113,30 @@ def story_house(play: Play) -> None:
     play(area_import.put_areas, "admin", rows=[row, replace(row, code="S9", row="2")], zone="UTC", tally=tally)
     cars = [("1", {"unit": "N-1", "centre": "S1"}), ("2", {"unit": "P-11", "centre": "S1", "talk group": "TG 9"})]
     play(unit_import.put_units, "admin", rows=cars, fields={}, tally=tally)
+    undo_both(play)
     play(house.put_centre, "admin", area=cast.areas["S2"], zone="UTC")
     play(house.put_centre, "admin", area=cast.areas["S2"], zone="UTC", active=False)
     play(house.put_kind, "admin", code="noise", name="noise", level=4, group="help")
     play(house.set_threshold, "admin", profile="CN", key="ring_room_s", value=12)
+
+
+def undo_both(play: Play) -> None:
+    """An import of areas and one of units are undone again, the newer first; a unit that was on duty stays."""
+    cast = play.cast
+    _, _, middle, half = AREAS["S1"]
+    with importing("areas", Path("b.gpkg")) as areas:
+        redrawn = MultiPolygon(square(*middle, half), srid=4326)
+        row = AreaRow("1", "S1", "D1", "Quays", "", "", "station", "territorial", redrawn)
+        play(area_import.put_areas, "admin", rows=[row, replace(row, code="S8", row="2")], zone="UTC", tally=areas)
+    with importing("units", Path("b.csv")) as cars:
+        told = [("1", {"unit": "N-8", "centre": "S1"}), ("2", {"unit": "N-9", "centre": "S1", "tracker": "yes"}),
+                ("3", {"unit": "P-12", "centre": "S1", "talk group": "TG 5"})]  # fmt: skip
+        play(unit_import.put_units, "admin", rows=told, fields={}, tally=cars)
+    used = Unit.objects.get(call_sign="N-8").uid
+    play(units.sign_on, "desk", unit_uid=used, crew=[cast.uid("partner")])
+    play(units.sign_off, "desk", unit_uid=used)
+    play(imports.undo_import, "admin", run=cars.run)
+    play(imports.undo_import, "admin", run=areas.run)
 
 
 def story_people(play: Play) -> None:

@@ -27,6 +27,7 @@ export interface Contract {
   EpochMark: EpochMark;
   HistoryRead: HistoryRead;
   ImportFinished: ImportFinished;
+  ImportUndone: ImportUndone;
   IncidentCard: IncidentCard;
   IncidentChanged: IncidentChanged;
   IncidentClosed: IncidentClosed;
@@ -595,6 +596,21 @@ export interface ImportFinished {
   };
   file_name: string;
   refused: number;
+  run_uid: string;
+  what: string;
+}
+/**
+ * An import run was undone: rows removed and put back by noun, and how many stayed because they were used since.
+ */
+export interface ImportUndone {
+  file_name: string;
+  kept: number;
+  removed: {
+    [k: string]: number;
+  };
+  restored: {
+    [k: string]: number;
+  };
   run_uid: string;
   what: string;
 }

@@ -69,6 +69,7 @@ export const events: Catalogue = {
   'event.threshold.changed': ['阈值变更', 'threshold changed'],
   'event.kind.changed': ['类别变更', 'kind changed'],
   'event.import.finished': ['导入完成', 'import finished'],
+  'event.import.undone': ['导入已撤销', 'import undone'],
   'event.desk.showed': ['屏幕显示', 'desk showed'],
   'event.replay.opened': ['打开回放', 'replay opened'],
   'event.history.read': ['查阅历史', 'history read'],
