@@ -11,11 +11,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
-from django.utils import timezone
 
 from dispatch.cards import Words
 from dispatch.errors import DispatchError
 from dispatch.models import Assignment, CrewMember, Person
+from geo import clock
 from geo.models import Area
 
 DESK = {"call_taker", "dispatcher", "shift_commander", "supervisor"}
@@ -143,7 +143,7 @@ def viewer_for(person: Person) -> Viewer:
     """Return the viewer for a signed-in person: roles valid now and the unit he is signed on to."""
     if not person.is_active:
         return Viewer(person_id=person.pk, uid=person.uid, username=person.username)
-    now = timezone.now()
+    now = clock.now()
     rows = Assignment.objects.filter(
         Q(valid_until=None) | Q(valid_until__gt=now), person=person, valid_from__lte=now, centre__active=True
     ).select_related("centre")

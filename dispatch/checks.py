@@ -22,6 +22,15 @@ def camera_networks(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     return bad
 
 
+@register()
+def demo_clock(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Time may run otherwise than the machine's in a demo only."""
+    if settings.DEMO or settings.CLOCK.is_real:
+        return []
+    text = "The clock does not run as the machine's own, and this is no demo."
+    return [Error(text, hint="Leave NEARCAST_CLOCK unset.", id="nearcast.E003")]
+
+
 @register("database")
 def journal_rights(app_configs: Any, databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
     """The application's role must not be able to change journal rows."""

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 
 from dispatch.access import Viewer
 from dispatch.cards import to_builtins
-from dispatch.queries.board import get_me
+from dispatch.queries.board import get_clock, get_me
 from dispatch.queries.ground import find_ground, find_timezone
 from frontend.built import get_version
 from frontend.choices import short_language, theme_of
@@ -26,4 +26,5 @@ def get_boot(request: HttpRequest, viewer: Viewer) -> dict[str, Any]:
         "map": find_ground(viewer),
         "timezone": find_timezone(viewer),
         "version": get_version(),
+        "clock": get_clock(),
     }

@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
-from geo import traces
+from geo import clock, traces
 from geo.addresses import without_logins
 from geo.errors import GeoError
 from geo.models import ImportRun, ImportState
@@ -119,7 +118,7 @@ def importing(kind: str, path: Path, how: Terms = DEFAULT) -> Iterator[Tally]:
         source=how.source,
         attribution=how.attribution,
         made_up=how.made_up,
-        started_at=timezone.now(),
+        started_at=clock.now(),
     )
     tally = Tally(run, how.say, how.refused)
     try:
@@ -147,6 +146,6 @@ def importing(kind: str, path: Path, how: Terms = DEFAULT) -> Iterator[Tally]:
 
 def _finish(tally: Tally, state: str) -> None:
     run = tally.run
-    run.state, run.finished_at = state, timezone.now()
+    run.state, run.finished_at = state, clock.now()
     run.counts, run.refused, run.refused_total = dict(tally.counts), tally.refused, tally.refused_total
     run.save()

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 import shapely
 from django.db import connection
-from django.utils import timezone
 
 from dispatch.access import ORDERS, viewer_for
 from dispatch.lifecycles import ORDER_ACTIVE, UNIT_REASONS
 from dispatch.models import Incident, MutualAid, Order, OrderRequest
 from dispatch.queries.present import UNIT_STATE
 from dispatch.suggest import Candidate
+from geo import clock
 from geo.areas import subtree_ids
 from geo.metres import distances_m
 from geo.nearest import CameraNear, nearest_cameras
@@ -146,7 +146,7 @@ def units_for(incident: Incident, units: Units, *, now_s: float) -> list[Candida
 
 
 def _lent_to(incident: Incident) -> dict[str, set[int]]:
-    at = timezone.now()
+    at = clock.now()
     aid = MutualAid.objects.filter(to_centre=incident.centre, ended_at=None, granted_at__lte=at, ends_at__gt=at)
     lent = list(aid.values_list("unit_id", "from_centre_id"))
     granted = OrderRequest.objects.filter(incident=incident, state="granted").values_list("unit_id", flat=True)

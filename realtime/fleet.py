@@ -13,6 +13,7 @@ import psycopg
 from dispatch import access
 from dispatch.models import Unit
 from dispatch.queries import present
+from geo import clock
 from realtime import protocol
 
 UNITS_SQL = """SELECT u.id, u.uid::text, u.tracker_id, u.audience, extract(epoch FROM u.duty_since)::float8
@@ -71,7 +72,7 @@ class Fleet:
 
     async def load_fixes(self, connection: psycopg.AsyncConnection[Any]) -> np.ndarray:
         """Read what came since the last beat; return the rows that have a newer fix."""
-        cursor = await connection.execute(FIXES_SQL, [self._read_s - OVERLAP_S])
+        cursor = await connection.execute(FIXES_SQL, [self._read_s - clock.span_s(OVERLAP_S)])
         found = await cursor.fetchall()
         moved = []
         for tracker, lon, lat, speed, heading, fix_s, flags, received_s in found:

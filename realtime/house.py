@@ -9,11 +9,11 @@ from collections.abc import Coroutine
 from typing import Any
 
 from django.db import Error
-from django.utils import timezone
 
 from dispatch.access import Viewer
 from dispatch.actions import desks
 from dispatch.errors import DispatchError
+from geo import clock
 from realtime import protocol, rights, snapshot
 from realtime.database import LOST
 from realtime.feed import Feed, Item
@@ -61,7 +61,7 @@ class House:
             socket.end(protocol.Close.RESYNC, "resync")
 
     async def _beat(self) -> None:
-        at = timezone.now().isoformat()
+        at = clock.now().isoformat()
         for socket in list(self.sockets):
             socket.beat(at)
         for socket in [socket for socket in self.sockets if socket.shown]:

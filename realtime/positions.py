@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 import psycopg
 
+from geo import clock
 from realtime import database, fleet, ground, protocol, snapshot
 from realtime.feed import Feed, Item
 from realtime.fleet import Fleet
@@ -83,7 +84,7 @@ class Hub:
         recast = await self._load(connection)
         moved = await self.fleet.load_fixes(connection)
         listeners = await self._listeners(connection)
-        found = Beat(moved, Place(self.fleet), int(time.time()), recast, self._new_cards)
+        found = Beat(moved, Place(self.fleet), int(clock.time_s()), recast, self._new_cards)
         self._new_cards = set()
         for scope, sockets in listeners:
             self._tell(scope, sockets, found)

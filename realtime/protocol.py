@@ -9,6 +9,8 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from geo import clock
+
 VERSION = 1
 MAX_CLIENT_BYTES = 64 * 1024
 MAX_SHOWN = 100
@@ -84,8 +86,9 @@ def events_frame(events: list[str]) -> str:
 
 
 def beat_frame(n: int, at: str) -> str:
-    """Return a heartbeat: every visible event up to `n` was sent before it; `at` is the server's clock, ISO 8601."""
-    return f'{{"t":"beat","n":{n},"at":"{at}"}}'
+    """Return a heartbeat: every visible event up to `n` was sent before it; `at` is the server's clock, ISO 8601,
+    `rate` how many of its seconds pass in a real one (1 outside a demo)."""
+    return f'{{"t":"beat","n":{n},"at":"{at}","rate":{clock.rate():g}}}'
 
 
 def slots_frame(slots: list[str], gone: list[int], *, whole: bool) -> str:

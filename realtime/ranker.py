@@ -22,10 +22,12 @@ from dispatch.journal import Entry
 from dispatch.models import Incident, Suggestion
 from dispatch.queries.board import thresholds
 from dispatch.suggest import Limits, Packet, build_packet
+from geo import clock
 from realtime import candidates, database
 
 log = logging.getLogger(__name__)
 AGAIN_S = 5.0
+LEAST_AGAIN_S, LEAST_MOVED_S = 1.0, 3.0  # real seconds: a demo at 20× must not rank twenty times as often
 UNITS_KEPT_S = 1.0  # as old as a position on any screen
 MOVED_S = 15.0  # positions change without an entry: incidents that still lack a unit are looked at again
 LOCK = 0x4E43_5241  # "NCRA": one ranker works, others stand by
@@ -100,7 +102,7 @@ class Ranker:
     def _due(self, uid: UUID, now_s: float) -> None:
         watched = self.watched.get(uid)
         if watched is not None:
-            watched.due_s = min(watched.due_s, max(now_s, watched.made_s + AGAIN_S))
+            watched.due_s = min(watched.due_s, max(now_s, watched.made_s + max(clock.wait_s(AGAIN_S), LEAST_AGAIN_S)))
 
     def wait_s(self) -> float:
         """Return how long nothing is due, at most a second."""
@@ -135,14 +137,14 @@ class Ranker:
         """Return the units as they are: read again after an entry said that one changed, else once a second."""
         now_s = self.clock()
         if self._units is None or now_s - self._units_read_s > UNITS_KEPT_S:
-            self._units = candidates.Units(stale_s=limits.stale_s, now_s=time.time())
+            self._units = candidates.Units(stale_s=limits.stale_s, now_s=clock.time_s())
             self._units_read_s = now_s
         return self._units
 
     def rank(self, incident: Incident, units: candidates.Units, limits: Limits) -> bool:
         """Rank one incident and record the packet if it is the first or shows something else."""
         watched = self.watched[incident.uid]
-        watched.due_s = self.clock() + MOVED_S
+        watched.due_s = self.clock() + max(clock.wait_s(MOVED_S), LEAST_MOVED_S)
         try:
             packet = make_packet(incident, units, limits)
             key = packet.shown_key()
@@ -182,7 +184,7 @@ def read_limits() -> Limits:
 
 def make_packet(incident: Incident, units: candidates.Units, limits: Limits) -> Packet:
     """Return the packet of one incident from the facts of now."""
-    found = candidates.units_for(incident, units, now_s=time.time())
+    found = candidates.units_for(incident, units, now_s=clock.time_s())
     cameras, counted = candidates.cameras_for(incident)
     return build_packet(found, cameras, level=incident.level, limits=limits, counted=counted)
 

@@ -12,6 +12,7 @@ from dispatch import access
 from dispatch.access import Viewer
 from dispatch.journal import Entry
 from dispatch.models import Assignment, Person
+from geo import clock
 
 # After these nobody's board is what it was.
 FOR_ALL = {"centre.changed", "area.changed", "threshold.changed", "kind.changed", "epoch.begun"}
@@ -54,7 +55,7 @@ def load_viewer(person_id: int) -> tuple[Viewer | None, datetime | None]:
     if person is None:
         return None, None
     viewer = access.viewer_for(person)
-    changes_at = next_change(person_id, timezone.now())
+    changes_at = next_change(person_id, clock.now())
     return (viewer if access.can(viewer, "board.read") else None), changes_at
 
 
@@ -70,7 +71,7 @@ def next_change(person_id: int, after: datetime) -> datetime | None:
 
 def changed_by_clock(person_id: int, since: datetime) -> bool:
     """Return whether a role of the person began or ended, by its own dates, between `since` and now."""
-    now = timezone.now()
+    now = clock.now()
     between = Q(valid_from__gt=since, valid_from__lte=now) | Q(valid_until__gt=since, valid_until__lte=now)
     return Assignment.objects.filter(between, person_id=person_id).exists()
 

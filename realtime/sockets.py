@@ -5,10 +5,9 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
-from django.utils import timezone
-
 from dispatch.access import Viewer
 from dispatch.models import JournalEntry
+from geo import clock
 from realtime import protocol, rights, snapshot
 from realtime.feed import Feed, Item
 from realtime.rights import SignedIn
@@ -94,7 +93,7 @@ class Socket:
 
     def beat(self, at: str) -> None:
         """Send a heartbeat, and look at the clock and at how far behind the client is."""
-        if self.changes_at and timezone.now() >= self.changes_at:
+        if self.changes_at and clock.now() >= self.changes_at:
             self.changes_at = None
             self.reload()
         if self.live and self.n < self.feed.n:
@@ -198,7 +197,9 @@ class Socket:
         if self._concerned(viewer, items):
             return True
         entry_at = await snapshot.in_thread(_time_of, n)
-        return await snapshot.in_thread(rights.changed_by_clock, self.signed_in.person_id, entry_at - CLOCK_MARGIN)
+        return await snapshot.in_thread(
+            rights.changed_by_clock, self.signed_in.person_id, entry_at - CLOCK_MARGIN * clock.rate()
+        )
 
     def _concerned(self, viewer: Viewer, items: list[Item]) -> bool:
         return any(rights.concerns(item.entry, self.signed_in.uid, viewer) for item in items)

@@ -16,6 +16,7 @@ from dispatch.actions import journal as keeping
 from dispatch.errors import DispatchError
 from dispatch.models import Order, OrderRequest
 from dispatch.queries.board import thresholds
+from geo import clock
 
 log = logging.getLogger(__name__)
 UNANSWERED = ("sent", "delivered", "seen")
@@ -41,7 +42,7 @@ class Timers:
     def time_out_one_order(self) -> bool:
         """End the oldest order that nobody answered within order_timeout_s of the profile, half of it at level 1."""
         seconds = thresholds().get("order_timeout_s", 120)
-        now = timezone.now()
+        now = clock.now()
         urgent = Q(incident__level=1, sent_at__lte=now - timedelta(seconds=seconds / 2))
         waiting = Order.objects.filter(urgent | Q(sent_at__lte=now - timedelta(seconds=seconds)), state__in=UNANSWERED)
         uid = waiting.exclude(uid__in=self._trouble).order_by("sent_at").values_list("uid", flat=True).first()
@@ -49,14 +50,14 @@ class Timers:
 
     def escalate_one_request(self) -> bool:
         """Pass the oldest request that met silence on to the common parent."""
-        silent = OrderRequest.objects.filter(state="asked", deadline_at__lte=timezone.now())
+        silent = OrderRequest.objects.filter(state="asked", deadline_at__lte=clock.now())
         uid = silent.exclude(uid__in=self._trouble).order_by("deadline_at").values_list("uid", flat=True).first()
         return uid is not None and self._try(uid, requests.escalate_request)
 
     def write_todays_head(self) -> bool:
         """Write the signed head of the chain when the last one is a day old. Nothing is written of an empty journal."""
         newest = journal.read(kinds=["chain.head_written"], newest_first=True, limit=1)
-        if (newest and timezone.now() - newest[0].at < HEAD_EVERY) or journal.head()[1] == 0:
+        if (newest and clock.now() - newest[0].at < HEAD_EVERY) or journal.head()[1] == 0:
             return False
         keeping.write_head(actor=access.system("worker"))
         return True

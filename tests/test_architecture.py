@@ -154,3 +154,36 @@ def test_no_host_of_a_registry_and_no_path_of_a_machine_stands_in_the_tree() -> 
             if SECRETS.search(line):
                 found.append(f"{name}:{number} {line.strip()[:80]}")
     assert found == []
+
+
+# Django's own sessions end by the machine's clock; certificates, picture caches and waiting ask `time` for what is real.
+REAL_TIME = {"realtime/rights.py": 1, "realtime/timers.py": 1, "geo/clock.py": 2}
+WALL_CLOCKS = {"timezone.now", "datetime.now", "datetime.utcnow", "time.time"}
+
+
+def wall_clock_calls(tree: ast.Module) -> Iterator[int]:
+    """Yield the lines that name the machine's clock: `timezone.now`, `datetime.now`, `time.time`, called or handed on."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and ast.unparse(node) in WALL_CLOCKS:
+            yield node.lineno
+        if (
+            isinstance(node, ast.ImportFrom)
+            and node.module == "time"
+            and any(name.name == "time" for name in node.names)
+        ):
+            yield node.lineno
+
+
+def test_time_is_asked_in_one_room() -> None:
+    rooms = sources("dispatch", "geo", "realtime", "frontend", "fixtures")
+    found = {
+        name: len(list(wall_clock_calls(tree))) for name, tree in rooms if not name.startswith("fixtures/benches/")
+    }
+    assert {name: count for name, count in found.items() if count != REAL_TIME.get(name, 0)} == {}
+
+
+def test_the_check_sees_a_wall_clock() -> None:
+    tree = ast.parse(
+        "a = timezone.now()\nb = field(default=timezone.now)\nc = time.monotonic()\nd = datetime.now(UTC)\ne = time.time()"
+    )
+    assert sorted(wall_clock_calls(tree)) == [1, 2, 4, 5]

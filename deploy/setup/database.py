@@ -1,7 +1,6 @@
 """What is done in the database before the processes start: look, migrate, collect files, load the demo city."""
 
 import subprocess
-from collections.abc import Mapping
 from pathlib import Path
 
 from .home import Home, read_facts
@@ -12,7 +11,7 @@ from .say import RefusedError, line
 class Manage:
     """`manage.py` of one instance, run as its user with its environment."""
 
-    def __init__(self, home: Home, venv: Path, env: Mapping[str, str]) -> None:
+    def __init__(self, home: Home, venv: Path, env: dict[str, str]) -> None:
         self.home = home
         self.python = venv / "bin" / "python"
         self.env = env
@@ -37,6 +36,18 @@ class Manage:
     def make_app_role(self, role: str, password: str) -> None:
         """Give an existing database the application's own role; refuse with one sentence when the URL's role may not."""
         self._ask("deploy.setup.inside.make_app_role", {"APP_ROLE": role, "APP_PASSWORD": password})
+
+    def newest_moment(self) -> str:
+        """Return the newest moment that the database knows of, in Unix seconds."""
+        said = run(
+            [self.python, "-m", "deploy.setup.inside.newest_moment"],
+            what="reading the newest moment",
+            account=self.home.account,
+            env={**self.env, "NEARCAST_CLOCK": "", "NEARCAST_DB_AS_OWNER": "1"},
+            cwd=self.home.app,
+            log=self.home.setup_log,
+        )
+        return said.split()[-1]
 
     def _ask(self, module: str, more: dict[str, str]) -> None:
         done = subprocess.run(

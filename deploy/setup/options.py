@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from .say import RefusedError
 
 LOCAL = "127.0.0.1"
+FASTEST = 20
 PASSED_ON = (
     "CITY", "SERVER", "LOG_LEVEL", "THRESHOLD_PROFILE", "GROUND_BAND_M", "EXTRA_ORIGINS",
     "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy",
@@ -31,6 +32,7 @@ class Options:
     hosts: tuple[str, ...] = ()
     force: bool = False
     follow: bool = False
+    speed: int = 1
 
     @property
     def private_cluster(self) -> bool:
@@ -61,7 +63,12 @@ def read(environ: dict[str, str] | None = None) -> Options:
         camera_networks=env.get("CAMERA_NETWORKS", ""),
         hosts=tuple(word for word in re.split(r"[,\s]+", env.get("HOSTS", "")) if word),
         force=_flag(env, "FORCE", default=False),
+        speed=_speed(env.get("SPEED") or "1"),
     )
+    if options.speed != 1 and not options.demo:
+        raise RefusedError(
+            f"SPEED={options.speed} is for the demo: outside it time is this machine's own. Leave it out."
+        )
     if not options.tls and not ipaddress.ip_address(options.bind).is_loopback:
         raise RefusedError(
             f"BIND={options.bind} would send passwords and positions over the network in the clear: "
@@ -117,6 +124,12 @@ def _instance(text: str) -> str:
 def _port(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 65535:
         raise RefusedError(f"PORT={text} is not a port: use a number between 1024 and 65535, such as PORT=8000.")
+    return int(text)
+
+
+def _speed(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= FASTEST:
+        raise RefusedError(f"SPEED={text} is not a rate of the demo's clock: use a whole number from 1 to {FASTEST}.")
     return int(text)
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
 from . import cluster as clusters
-from .home import Home
+from .home import Home, read_facts
 from .options import LOCAL, PASSED_ON, Options, split_database_url
 from .packages import program
 from .tls import names
@@ -40,6 +40,7 @@ def environment(home: Home, options: Options, venv: Path, *, camera_port: int = 
         "NEARCAST_VAR": str(home.state),
         "NEARCAST_POOL": "12",
         "NEARCAST_DEMO": "1" if options.demo else "0",
+        "NEARCAST_CLOCK": str(read_facts(home).get("clock") or "") if options.demo else "",
         "NEARCAST_DEMO_CAMERA_PORT": str(camera_port or ""),
         "NEARCAST_INTAKE_URL": f"{options.scheme}://{shown}{port}/intake",
         "NEARCAST_TLS_CA": str(home.state / "tls" / "ca.crt") if options.tls else "",

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import IO
 
-from . import code_copy, front_end, packages, ports, processes, python_env, tls
+from . import code_copy, demo_clock, front_end, packages, ports, processes, python_env, tls
 from . import home as homes
 from .cluster import Cluster
 from .database import Manage, demo_camera_port
@@ -74,8 +74,9 @@ def clear_the_way(home: Home, options: Options, cluster: Cluster | None) -> None
 def bring_up(running: Running, steps: Steps) -> None:
     """Take every step from packages to a healthy answer."""
     home, options = running.home, running.options
-    venv, env, manage = prepare_code(home, options, steps)
+    venv, manage = prepare_code(home, options, steps)
     prepare_database(running, manage, steps)
+    env = manage.env
     with steps.step("static files"):
         manage("collectstatic", "--noinput", "--verbosity", "0")
     cameras = False
@@ -96,7 +97,7 @@ def bring_up(running: Running, steps: Steps) -> None:
     say_where(home, options, env, manage, steps)
 
 
-def prepare_code(home: Home, options: Options, steps: Steps) -> tuple[Path, dict[str, str], Manage]:
+def prepare_code(home: Home, options: Options, steps: Steps) -> tuple[Path, Manage]:
     """Bring the Python environment, the front end and the code; return them as the later steps use them."""
     venv = python_env.place(home)
     with steps.step("Python packages") as notes:
@@ -109,7 +110,7 @@ def prepare_code(home: Home, options: Options, steps: Steps) -> tuple[Path, dict
         notes.append(code_copy.bring(home))
     port = camera_port(home, options)
     env = processes.environment(home, options, venv, camera_port=port)
-    return venv, env, Manage(home, venv, env)
+    return venv, Manage(home, venv, env)
 
 
 def prepare_database(running: Running, manage: Manage, steps: Steps) -> None:
@@ -121,12 +122,14 @@ def prepare_database(running: Running, manage: Manage, steps: Steps) -> None:
             cluster.start()
             cluster.prepare()
             notes.append(f"PostgreSQL {cluster.version()}, {'new' if made else 'kept'}")
-    with steps.step("tables"):
+    with steps.step("tables") as notes:
         manage.require_usable()
         if not cluster and not running.options.database_owner_url:
             role, password = processes.app_role(running.options), processes.app_password(running.home)
             manage.make_app_role(role, password)
+        said = demo_clock.set_clock(running.home, running.options, manage)
         manage("prepare_database")
+        notes += [said] if said else []
 
 
 def city_words(home: Home) -> list[str]:

@@ -22,6 +22,7 @@ from dispatch.errors import DispatchError
 from dispatch.lifecycles import DISPOSITIONS, ORDER_IDLE, REFUSE_REASONS, VOICE_VERBS, next_state
 from dispatch.models import Order, OrderStep, Unit
 from dispatch.queries.present import order_card
+from geo import clock
 
 DEVICE_CLOCK_BELIEVED = timedelta(hours=24)
 STAMP = {
@@ -96,7 +97,7 @@ def _device_time(value: Any) -> datetime | None:
 
     An answer is never refused for a phone's wrong clock: our own time of it is kept either way.
     """
-    said = inputs.moment(value, "device_at", oldest_h=None) if value else None
+    said = clock.of_device(inputs.moment(value, "device_at", oldest_h=None)) if value else None
     believed = said is not None and -DEVICE_CLOCK_BELIEVED <= said - now() <= timedelta(seconds=inputs.FUTURE_S)
     return said if believed else None
 

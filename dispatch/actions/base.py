@@ -16,12 +16,12 @@ from typing import Any, ParamSpec, TypeVar
 
 import msgspec
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from dispatch import journal
 from dispatch.access import Viewer
 from dispatch.errors import DispatchError
 from dispatch.events import Event
+from geo import clock
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -38,7 +38,7 @@ class Work:
 
 
 _work: ContextVar[Work | None] = ContextVar("work", default=None)
-_clock: ContextVar[Callable[[], datetime]] = ContextVar("clock", default=timezone.now)
+_clock: ContextVar[Callable[[], datetime]] = ContextVar("clock", default=clock.now)
 
 
 def action(function: Callable[P, R]) -> Callable[P, R]:

@@ -7,12 +7,11 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.utils import timezone
-
 from dispatch.access import Viewer
 from dispatch.actions.base import action
 from dispatch.errors import DispatchError
 from dispatch.models import Decision
+from geo import clock
 
 KEPT = timedelta(days=7)
 
@@ -27,7 +26,7 @@ def decide_once(
     Raises `key_reused` when the key belongs to another body or verb.
     """
     digest = hashlib.sha256(json.dumps([verb, body], sort_keys=True, ensure_ascii=False).encode()).digest()
-    mine = Decision(key=key, person_id=actor.pk, verb=verb[:60], body_digest=digest, at=timezone.now())
+    mine = Decision(key=key, person_id=actor.pk, verb=verb[:60], body_digest=digest, at=clock.now())
     Decision.objects.bulk_create([mine], ignore_conflicts=True)
     row = Decision.objects.select_for_update(no_key=True).get(key=key, person_id=actor.pk)
     if bytes(row.body_digest) != digest:
@@ -42,4 +41,4 @@ def decide_once(
 
 def forget_old() -> int:
     """Delete keys older than seven days; returns how many."""
-    return Decision.objects.filter(at__lt=timezone.now() - KEPT).delete()[0]
+    return Decision.objects.filter(at__lt=clock.now() - KEPT).delete()[0]

@@ -7,9 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.gis.geos import Point
-from django.utils import timezone
 
 from dispatch.errors import DispatchError
+from geo import clock
 from geo.models import Area
 
 FUTURE_S = 30
@@ -84,7 +84,7 @@ def moment(value: Any, field: str, *, oldest_h: float | None = 24 * 7) -> dateti
         raise DispatchError("bad_input", field=field, expected="time with zone")
     if oldest_h is None:
         return value
-    ahead = value - timezone.now()
+    ahead = value - clock.now()
     if ahead > timedelta(seconds=FUTURE_S) or -ahead > timedelta(hours=oldest_h):
         raise DispatchError("bad_input", field=field, expected="recent time")
     return value

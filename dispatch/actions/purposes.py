@@ -19,6 +19,7 @@ from dispatch.errors import DispatchError
 from dispatch.models import Assignment, Incident, Purpose, ViewGrant
 from dispatch.models.purposes import PurposeKind
 from dispatch.queries.cameras import find_camera
+from geo import clock
 from geo.models import Camera
 
 SHORTEST_REASON = 8
@@ -38,7 +39,7 @@ def grant_look(*, actor: Viewer, camera_uid: UUID, purpose: dict[str, Any]) -> V
     at = now()
     grant = ViewGrant.objects.create(
         uid=uuid7(), purpose=why, camera=camera, person_id=actor.pk,
-        granted_at=at, expires_at=at + timedelta(seconds=settings.STILL_GRANT_LIFE_S), outcome=refusal,
+        granted_at=at, expires_at=at + timedelta(seconds=clock.span_s(settings.STILL_GRANT_LIFE_S)), outcome=refusal,
     )  # fmt: skip
     tell_view(grant, "refused" if refusal else "granted")
     return grant

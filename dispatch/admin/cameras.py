@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +11,7 @@ from dispatch.actions import estate
 from dispatch.admin.base import ActionForm, HouseAdmin
 from dispatch.admin.shapes import PointField
 from dispatch.admin.site import site
+from geo import clock
 from geo.estate import has_address
 from geo.models import Camera
 
@@ -49,7 +49,7 @@ class CameraForm(ActionForm):
         addresses = {kind: "" if data[f"forget_{kind}"] else data[kind] for kind in ("snapshot", "stream")
                      if data[kind] or data[f"forget_{kind}"]}  # fmt: skip
         return estate.put_camera(
-            actor=self.viewer, camera=row, code=data["code"], area=data["area"], point=data["point"], at=timezone.now(),
+            actor=self.viewer, camera=row, code=data["code"], area=data["area"], point=data["point"], at=clock.now(),
             addresses=addresses, **{name: data[name] for name in FACTS},
         )  # fmt: skip
 

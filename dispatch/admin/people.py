@@ -5,7 +5,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -16,6 +15,7 @@ from dispatch.admin.base import ActionForm, HouseAdmin
 from dispatch.admin.site import site
 from dispatch.errors import DispatchError
 from dispatch.models import Assignment, Person
+from geo import clock
 
 
 class PersonForm(ActionForm):
@@ -68,7 +68,7 @@ class PersonAdmin(HouseAdmin):
         """Return the roles held now."""
         if person.pk is None:
             return "–"
-        rows = person.assignments.exclude(valid_until__lte=timezone.now()).select_related("centre__area")
+        rows = person.assignments.exclude(valid_until__lte=clock.now()).select_related("centre__area")
         lines = ((gettext(row.get_role_display()), row.centre.area.code) for row in rows)
         return format_html_join(", ", "{} @ {}", lines) or "–"
 

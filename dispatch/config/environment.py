@@ -10,6 +10,9 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 
+from geo.clock import Anchor
+from geo.clock import parse as parse_anchor
+
 OWNER_COMMANDS = {"migrate", "prepare_database", "makemigrations", "test", "sqlmigrate", "flush"}
 
 
@@ -37,6 +40,19 @@ def number(name: str, default: int) -> int:
         return int(value) if value else default
     except ValueError as error:
         raise ImproperlyConfigured(f"{name}={value!r} is not a whole number.") from error
+
+
+def clock(name: str, *, demo: bool) -> Anchor:
+    """Return the anchor of the domain's clock. Only a demo may have another than the machine's own."""
+    try:
+        anchor = parse_anchor(text(name))
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"{name} must be REAL,SCALED,RATE in Unix seconds with a rate of 1 to 20."
+        ) from error
+    if not anchor.is_real and not demo:
+        raise ImproperlyConfigured(f"{name} is for the demo only: outside it time is the machine's own. Unset it.")
+    return anchor
 
 
 def words(name: str, default: str = "") -> list[str]:

@@ -13,6 +13,7 @@ SECRETS = env.instance_secrets(VAR_DIR)
 
 DEBUG = False
 DEMO = env.flag("NEARCAST_DEMO")
+CLOCK = env.clock("NEARCAST_CLOCK", demo=DEMO)
 TLS = env.flag("TLS")
 SECRET_KEY = SECRETS["secret_key"]
 CAMERA_KEY = SECRETS["camera_key"]

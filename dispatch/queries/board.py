@@ -7,7 +7,6 @@ import msgspec
 from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import QuerySet
-from django.utils import timezone
 
 from dispatch import access, journal
 from dispatch.access import Viewer
@@ -26,6 +25,7 @@ from dispatch.models import (
     Unit,
 )
 from dispatch.queries import present
+from geo import clock
 
 C = TypeVar("C", bound=Card)
 
@@ -57,6 +57,11 @@ def get_me(viewer: Viewer) -> MeCard:
     )
 
 
+def get_clock() -> dict[str, Any]:
+    """Return the server's time (ISO 8601) and how many of its seconds pass in a real one."""
+    return {"at": clock.now().isoformat(), "rate": clock.rate()}
+
+
 def _board(viewer: Viewer) -> Board:
     epoch, n, _ = journal.head()
     keys = list(viewer.keys)
@@ -64,7 +69,7 @@ def _board(viewer: Viewer) -> Board:
     return Board(
         epoch=epoch,
         n=n,
-        at=timezone.now(),
+        at=clock.now(),
         me=get_me(viewer),
         centres=list_centres(),
         units=_seen("unit", Unit.objects.filter(active=True, audience__overlap=keys), present.unit_cards, viewer, "centre", "post"),

@@ -7,7 +7,6 @@ logged; there is no CORS: devices are not pages.
 import asyncio
 import logging
 import os
-from datetime import UTC, datetime
 from typing import Any
 
 import django
@@ -16,6 +15,7 @@ import msgspec
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dispatch.config.settings")
 django.setup()
 
+from geo import clock  # noqa: E402
 from realtime.intake import wire  # noqa: E402
 from realtime.intake.devices import Devices  # noqa: E402
 from realtime.intake.wire import RefusedError  # noqa: E402
@@ -108,7 +108,7 @@ class Intake:
         raw = wire.read_batch(body)
         if not self.devices.allow(tracker_id, len(raw)):
             raise RefusedError(429, "too_fast", retry_after_s=RETRY_AFTER_S)
-        now = datetime.now(UTC)
+        now = clock.now()
         try:
             results = await self.writer.store([wire.read_fix(one, tracker_id, now) for one in raw])
         except UnavailableError as error:

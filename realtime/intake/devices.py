@@ -2,11 +2,12 @@
 
 import asyncio
 import time
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import psycopg
 
+from geo import clock
 from geo.fixes import OLDEST, Box, Duty, Fix
 from geo.trackers import TRACKERS_CHANNEL, hash_token
 from realtime import database
@@ -66,7 +67,7 @@ class Devices:
 
     async def _load(self, connection: psycopg.AsyncConnection[Any]) -> None:
         trackers = await (await connection.execute(TRACKERS_SQL)).fetchall()
-        rows = await (await connection.execute(DUTY_SQL, [datetime.now(UTC) - OLDEST])).fetchall()
+        rows = await (await connection.execute(DUTY_SQL, [clock.now() - OLDEST])).fetchall()
         duty: dict[int, list[tuple[datetime, datetime | None]]] = {}
         for tracker_id, start, end in rows:
             duty.setdefault(tracker_id, []).append((start, end))

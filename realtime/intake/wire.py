@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from geo import clock
 from geo.fixes import FLAG_LATE, Fix, Rejected
 
 MAX_FIXES = 1_000
@@ -66,7 +67,7 @@ def read_fix(raw: msgspec.Raw, tracker_id: int, received_at: datetime) -> Fix | 
         tracker_id=tracker_id,
         lon=sent.lon,
         lat=sent.lat,
-        fix_at=sent.fix_at,
+        fix_at=clock.of_device(sent.fix_at),
         received_at=received_at,
         speed_mps=sent.speed_mps,
         heading_deg=sent.heading_deg,

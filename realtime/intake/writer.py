@@ -2,11 +2,12 @@
 
 import asyncio
 import logging
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import psycopg
 
+from geo import clock
 from geo.fixes import FLAG_LATE, Fix, Rejected
 from geo.intake import HISTORY_SQL, LAST_COMMIT, LAST_SQL, Taken, history_parameters, last_parameters, take_in
 from realtime import database
@@ -73,7 +74,7 @@ class Writer:
         readable = [fix for fixes, _ in batch for fix in fixes if isinstance(fix, Fix)]
         try:
             known = self._devices
-            taken = take_in(readable, duty=known.duty, last=known.last, now=datetime.now(UTC), ground=known.ground)
+            taken = take_in(readable, duty=known.duty, last=known.last, now=clock.now(), ground=known.ground)
             repeated = await self._commit(connection, taken)
         except LOST:
             _fail(batch)

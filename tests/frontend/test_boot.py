@@ -31,6 +31,7 @@ def test_boot_has_what_the_screens_need(client, people, built):
         "map",
         "timezone",
         "version",
+        "clock",
     }
     assert (boot["csrf_header"], boot["language"], boot["theme"]) == ("X-CSRFTOKEN", "en", "dark")
     assert boot["timezone"] == "America/Santiago"

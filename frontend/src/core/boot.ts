@@ -17,6 +17,8 @@ export interface Boot {
   /** IANA zone of the person's home centre. */
   timezone: string;
   version: string;
+  /** The server's time when the page was made, and how many of its seconds pass in a real one. */
+  clock: { at: string; rate: number };
 }
 
 /** Read the boot data; throws when the page has none, because nothing works without it. */

@@ -1,22 +1,36 @@
-/** One clock for all screens: the server's time, ticking once a second for everything that shows an age. */
+/** One clock for all screens: the server's time at the server's rate, ticking for everything that shows an age. */
 /** A device clock that is off by less is taken as right. */
 const SMALL_MS = 2000;
+/** No frame is on its way so long: a larger step means that the server's clock was set anew. */
+const SET_ANEW_MS = 60_000;
+/** Ages leap less so when a demo runs fast. */
+const FAST_TICK_MS = 250;
 
 export class Clock {
   /** Server Unix ms at the last tick; read it in templates. */
   now_ms = $state(Date.now());
+  /** Server seconds in a real one: 1, unless a demo runs faster. */
+  rate = $state(1);
   private offset_ms = 0;
   private known = false;
 
   /** Start ticking; returns the way to stop. */
   begin(): () => void {
-    const timer = setInterval(() => this.tick(), 1000);
-    return () => clearInterval(timer);
+    const tick = (): void => {
+      this.now_ms = this.read();
+      timer = setTimeout(tick, this.rate === 1 ? 1000 : FAST_TICK_MS);
+    };
+    let timer = setTimeout(tick, 1000);
+    return () => clearTimeout(timer);
   }
 
   /** Server Unix ms right now. */
   read(): number {
-    return Date.now() + this.offset_ms;
+    return this.of(Date.now());
+  }
+
+  private of(device_ms: number): number {
+    return device_ms * this.rate + this.offset_ms;
   }
 
   /**
@@ -24,23 +38,24 @@ export class Clock {
    * what is nearer to the server's now than to the device's stays as it is.
    */
   correct(device_ms: number, device_now_ms = Date.now()): number {
-    const off_ms = this.offset_ms;
-    if (!this.known || Math.abs(off_ms) < SMALL_MS) return device_ms;
-    const own = Math.abs(device_ms - device_now_ms) <= Math.abs(device_ms - device_now_ms - off_ms);
-    return own ? device_ms + off_ms : device_ms;
+    const server_now_ms = this.of(device_now_ms);
+    if (!this.known || (this.rate === 1 && Math.abs(server_now_ms - device_now_ms) < SMALL_MS)) return device_ms;
+    const own = this.rate !== 1 || Math.abs(device_ms - device_now_ms) <= Math.abs(device_ms - server_now_ms);
+    return own ? this.of(device_ms) : device_ms;
   }
 
-  /** Learn the server's time from a frame: the smallest delay seen is the best guess, drift is followed slowly. */
-  learn(server_iso: string): void {
-    const offset = Date.parse(server_iso) - Date.now();
+  /**
+   * Learn the server's time from a frame: the smallest delay seen is the best guess, drift is followed slowly.
+   * A frame that names the rate was made just now: a large step in it means that the server's clock was set anew.
+   */
+  learn(server_iso: string, rate?: number): void {
+    const offset = Date.parse(server_iso) - Date.now() * (rate ?? this.rate);
     if (Number.isNaN(offset)) return;
-    const nearer = !this.known || offset > this.offset_ms;
+    const anew = rate !== undefined && (rate !== this.rate || Math.abs(offset - this.offset_ms) > SET_ANEW_MS * rate);
+    const nearer = !this.known || anew || offset > this.offset_ms;
+    this.rate = rate ?? this.rate;
     this.offset_ms = nearer ? offset : this.offset_ms + (offset - this.offset_ms) * 0.02;
     this.known = true;
-  }
-
-  private tick(): void {
-    this.now_ms = this.read();
   }
 }
 

@@ -135,7 +135,7 @@ export class Feed {
         if (store.takeEvents(frame.events)) this.send({ t: 'start' });
         break;
       case 'beat':
-        clock.learn(frame.at);
+        clock.learn(frame.at, frame.rate);
         this.send({ t: 'pong' });
         break;
       case 'slots':

@@ -31,6 +31,8 @@ export function begin({ live = true }: { live?: boolean } = {}): App {
   const boot = readBoot();
   prefs.begin(boot);
   placeSprite();
+  // A kept page (an officer's, offline) may be old: only a scaled clock, which the device cannot guess, is taken from it.
+  if (boot.clock.rate !== 1) clock.learn(boot.clock.at, boot.clock.rate);
   clock.begin();
   const store = new Store();
   const api = makeApi(boot.api, boot.csrf_header, boot.csrf_cookie);

@@ -22,7 +22,7 @@ export interface SlotCard {
 export type ServerFrame =
   | { t: 'snapshot'; board: Board }
   | { t: 'events'; events: JournalEvent[] }
-  | { t: 'beat'; n: number; at: string }
+  | { t: 'beat'; n: number; at: string; rate: number }
   /** `whole`: a keyframe, everything known of positions before it is void. */
   | { t: 'slots'; whole: boolean; slots: SlotCard[]; gone: number[] }
   | { t: 'error'; code: string; facts?: Record<string, unknown> };

@@ -25,6 +25,7 @@ export const desk: Catalogue = {
   'head.mute': ['静音', 'Mute'],
   'head.muted': ['已静音', 'muted'],
   'head.unmute': ['取消静音', 'Unmute'],
+  'clock.demo': ['演示时钟 {rate}×', 'demo clock {rate}×'],
   'head.made_up': ['{what}为虚构', '{what} are made up'],
   'made_up.streets': ['街道', 'streets'],
   'made_up.cameras': ['镜头', 'cameras'],
