@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
-from django.utils import timezone
 
-from geo import trackers
+from geo import clock, trackers
 from geo.errors import GeoError
 from geo.models import ImportMark, ImportRun, ImportState
 from geo.traces import TABLES, Traced, columns_of, drop, ids_of, mark_sql, take_lock, touched_tables
@@ -92,7 +91,7 @@ def carry_out(run: ImportRun) -> Undone:
     if done.removed["tracker"]:
         trackers.tell()
     drop([run.pk])
-    run.state, run.undone_at, run.traced, run.kept = ImportState.UNDONE, timezone.now(), False, done.kept
+    run.state, run.undone_at, run.traced, run.kept = ImportState.UNDONE, clock.now(), False, done.kept
     run.save()
     return done
 

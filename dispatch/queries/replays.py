@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 from django.db.models import Q
-from django.utils import timezone
 
 from dispatch import access, journal
 from dispatch.access import Viewer
@@ -17,6 +16,7 @@ from dispatch.journal import Entry
 from dispatch.models import Incident, JournalEntry
 from dispatch.queries.ground import find_timezone
 from dispatch.queries.present import lonlat
+from geo import clock
 
 KIND = "replay.opened"
 LIFE = timedelta(hours=12)
@@ -85,7 +85,7 @@ def find_replay(viewer: Viewer, uid: UUID) -> Replay:
     found = replay_from(entries[0], viewer) if entries else None
     if found is None or not found.mine:
         raise DispatchError("not_found", object="replay")
-    if found.erased or timezone.now() - found.opened_at > LIFE:
+    if found.erased or clock.now() - found.opened_at > LIFE:
         raise DispatchError("replay_over", opened_at=found.opened_at.isoformat())
     return found
 
