@@ -229,6 +229,11 @@ def tree_keys(lineage: Iterable[int]) -> list[str]:
     return [f"area:{area}" for area in lineage]
 
 
+def ground_keys(area_ids: Iterable[int]) -> list[str]:
+    """Return the keys of the desks on whose ground something stands."""
+    return [f"ground:{area}" for area in area_ids]
+
+
 def role_keys(role: str, lineage: Iterable[int]) -> list[str]:
     """Return the keys of one role at an area and above it."""
     return [f"role:{role}@{area}" for area in lineage]

@@ -11,14 +11,29 @@ from django.db.utils import OperationalError, ProgrammingError
 @register()
 def camera_networks(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Every entry of CAMERA_NETWORKS must be `address[/prefix]:port`."""
+    return _networks("CAMERA_NETWORKS", "nearcast.E001")
+
+
+@register()
+def map_layers(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Every entry of MAP_NETWORKS must be `address[/prefix]:port`, and the file of layers readable."""
+    from dispatch.pictures import problems
+
+    hint = "docs/operating.md says what stands in the file. Its addresses may hold tokens: it is shown to nobody."
+    found = [Warning(problem, hint=hint, id="nearcast.W002") for problem in problems()]
+    return [*_networks("MAP_NETWORKS", "nearcast.E003"), *found]
+
+
+def _networks(name: str, number: str) -> list[CheckMessage]:
     from dispatch.stills import parse_network
 
     bad: list[CheckMessage] = []
-    for entry in settings.CAMERA_NETWORKS:
+    for entry in getattr(settings, name):
         try:
             parse_network(entry)
         except ValueError as error:
-            bad.append(Error(str(error), hint="Write e.g. CAMERA_NETWORKS=10.20.0.0/16:80", id="nearcast.E001"))
+            said = str(error).replace("CAMERA_NETWORKS", name)
+            bad.append(Error(said, hint=f"Write e.g. {name}=10.20.0.0/16:80", id=number))
     return bad
 
 

@@ -3,7 +3,9 @@
 import asyncio
 import ipaddress
 import socket
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -36,11 +38,13 @@ def parse_network(entry: str) -> Network:
         raise ValueError(f"CAMERA_NETWORKS entry {entry!r} is not address[/prefix]:port.") from error
 
 
-def resolve(url: str) -> Target:
-    """Return where `url` leads, if every address its name has is allowed. Raises `camera_blocked`.
+def resolve(url: str, networks: Sequence[str] | None = None) -> Target:
+    """Return where `url` leads, if every address its name has is allowed. Raises `camera_blocked`, `camera_offline`.
 
-    Loopback, link-local and metadata addresses are allowed only when CAMERA_NETWORKS names exactly that address.
+    `networks`: those of CAMERA_NETWORKS when not said. Loopback, link-local and metadata addresses are allowed only
+    when they name exactly that address.
     """
+    allowed = [parse_network(entry) for entry in (settings.CAMERA_NETWORKS if networks is None else networks)]
     try:
         parts = urlsplit(url)
         port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
@@ -58,18 +62,18 @@ def resolve(url: str) -> Target:
     except OSError as error:
         raise DispatchError("camera_offline", why="name") from error
     addresses = {str(item[4][0]) for item in found}
-    if not addresses or not all(_allowed(address, port) for address in addresses):
+    if not addresses or not all(_allowed(address, port, allowed) for address in addresses):
         raise DispatchError("camera_blocked", why="address")
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return Target(sorted(addresses)[0], port, host, parts.scheme, path)
 
 
-def _allowed(text: str, port: int) -> bool:
+def _allowed(text: str, port: int, networks: Sequence[Network]) -> bool:
     address = ipaddress.ip_address(text.split("%", maxsplit=1)[0])
     mapped = getattr(address, "ipv4_mapped", None)
     address = mapped or address
     special = address.is_loopback or address.is_link_local or address.is_multicast or address.is_unspecified
-    for network, allowed_port in (parse_network(entry) for entry in settings.CAMERA_NETWORKS):
+    for network, allowed_port in networks:
         if allowed_port == port and address.version == network.version and address in network:
             if not special or network.num_addresses == 1:
                 return True
@@ -91,15 +95,22 @@ def fetch(url: str, credentials: tuple[str, str] | None = None) -> bytes:
 
 
 async def _fetch(target: Target, credentials: tuple[str, str] | None) -> bytes:
-    address = f"{target.scheme}://{_bracketed(target.address)}:{target.port}{target.path}"
-    headers = {"Host": f"{_bracketed(target.host)}:{target.port}", "Accept-Encoding": "identity"}
-    extensions = {"sni_hostname": target.host}
+    timeout_s = settings.CAMERA_FETCH_TIMEOUT_S
     async with (
-        asyncio.timeout(settings.CAMERA_FETCH_TIMEOUT_S),
-        httpx.AsyncClient(timeout=settings.CAMERA_FETCH_TIMEOUT_S, trust_env=False, follow_redirects=False) as client,
-        client.stream("GET", address, headers=headers, extensions=extensions, auth=credentials) as answer,
+        asyncio.timeout(timeout_s),
+        httpx.AsyncClient(timeout=timeout_s, trust_env=False, follow_redirects=False) as client,
+        client.stream("GET", **request_to(target), auth=credentials) as answer,
     ):
         return await _picture(answer)
+
+
+def request_to(target: Target) -> dict[str, Any]:
+    """Return httpx's words for a GET of the checked address under the server's own name."""
+    return {
+        "url": f"{target.scheme}://{_bracketed(target.address)}:{target.port}{target.path}",
+        "headers": {"Host": f"{_bracketed(target.host)}:{target.port}", "Accept-Encoding": "identity"},
+        "extensions": {"sni_hostname": target.host},
+    }
 
 
 def _bracketed(host: str) -> str:

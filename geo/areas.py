@@ -11,6 +11,7 @@ from django.db.models import Q
 from geo.errors import GeoError
 from geo.ground import widen
 from geo.models import Area, Ground
+from geo.tiles.changes import CAMERAS, tell_changed
 
 ON_GROUND_SQL = """
 SELECT area_id FROM geo_ground WHERE ST_Covers(shape, ST_SetSRID(ST_MakePoint(%s, %s), 4326)) ORDER BY area_id
@@ -109,3 +110,4 @@ def _widen(area: Area) -> None:
     band_m = float(settings.GROUND_BAND_M)
     shape = clean_boundary(GEOSGeometry(memoryview(widen(bytes(area.boundary.wkb), band_m)), srid=4326))
     Ground.objects.update_or_create(area=area, defaults={"shape": shape, "band_m": band_m})
+    tell_changed(CAMERAS)

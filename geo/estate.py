@@ -14,9 +14,11 @@ from geo.crs import check_lonlat
 from geo.errors import GeoError
 from geo.models import Area, Camera, CameraAddress, CameraAddressKind, CameraPlacement
 from geo.sight import Lens, sector_of
+from geo.tiles import changes as tiles
 
 FACTS = ("name", "kind", "grade", "owner", "consent", "national_code", "pole_code", "status")
 PLACED = ("heading_deg", "fov_deg", "range_m", "sight")
+TILED = {"code", "kind", "grade", "area", "point", *PLACED}
 LIMITS = {"heading_deg": (0.0, 360.0), "fov_deg": (1.0, 360.0), "range_m": (1.0, 20_000.0)}
 
 
@@ -53,7 +55,15 @@ def put_camera(
     row.save()
     if moved:
         _place(row, at)
+    _tell_tiles({*changed, *moved})
     return row, {**changed, **{name: _said(value) for name, value in moved.items()}}
+
+
+def _tell_tiles(changed: set[str]) -> None:
+    shown = {tiles.CAMERAS} if changed & TILED else set()
+    shown |= {tiles.STATUS} if "status" in changed else set()
+    if shown:
+        tiles.tell_changed(*shown)
 
 
 def check_fields(fields: dict[str, Any]) -> None:

@@ -13,6 +13,7 @@ from geo.addresses import split_login
 from geo.crs import check_lonlat
 from geo.estate import FACTS, PLACED, check_fields, sector_for
 from geo.models import Area, Camera, CameraAddress, CameraPlacement, ImportRun
+from geo.tiles.changes import CAMERAS, tell_changed
 
 BATCH = 2000
 
@@ -42,6 +43,8 @@ def add_cameras(new: Sequence[NewCamera], *, at: datetime, run: ImportRun | None
         for kind, url in given.addresses.items()
     ]
     CameraAddress.objects.bulk_create(addresses, batch_size=BATCH)
+    if cameras:
+        tell_changed(CAMERAS)
     return cameras
 
 

@@ -11,7 +11,7 @@ from .say import RefusedError
 LOCAL = "127.0.0.1"
 FASTEST = 20
 PASSED_ON = (
-    "CITY", "SERVER", "LOG_LEVEL", "THRESHOLD_PROFILE", "GROUND_BAND_M", "EXTRA_ORIGINS",
+    "CITY", "SERVER", "LOG_LEVEL", "THRESHOLD_PROFILE", "GROUND_BAND_M", "EXTRA_ORIGINS", "MAP_LAYERS_FILE", "MAP_NETWORKS",
     "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy",
     "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "TZ",
 )  # fmt: skip

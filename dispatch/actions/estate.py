@@ -27,6 +27,7 @@ from dispatch.models.units import UnitKind
 from dispatch.queries.present import post_card
 from geo import estate as geo_estate
 from geo import trackers
+from geo.areas import areas_on_ground
 from geo.errors import GeoError
 from geo.models import Area, Camera, ImportRun
 
@@ -140,6 +141,10 @@ def put_camera(
         raise DispatchError(code, field=field, why=error.code, **error.facts) from error
     if changed:
         note_camera(actor=actor, camera=row, changed=changed)
+    if "status" in changed:
+        keys = [*access.tree_keys(row.area.lineage), *access.ground_keys(areas_on_ground((row.point.x, row.point.y)))]
+        event = events.CameraStatusChanged(camera_uid=row.uid, code=row.code, status=row.status)
+        collect(event, keys, f"camera:{row.uid}")
     return row
 
 

@@ -1,6 +1,7 @@
-"""Map tiles: the base map for whoever has a role, cameras within the viewer's scope. Kept privately by the browser."""
+"""Map tiles: the base map for whoever has a role, cameras within the viewer's scope. Kept here by scope, by the browser privately."""
 
 import hashlib
+from collections.abc import Hashable
 from typing import Any
 
 from django.http import HttpResponse
@@ -9,34 +10,40 @@ from rest_framework.request import Request
 from dispatch.api.base import ANY_ROLE, Endpoint
 from dispatch.errors import DispatchError
 from dispatch.queries.cameras import camera_scope
-from geo import tiles
+from geo.tiles import base, cameras, changes
+from geo.tiles.drawing import DEEPEST
+from geo.tiles.kept import KEPT
 
 MVT = "application/vnd.mapbox-vector-tile"
-KEPT_S = {"base": 3600, "cameras": 30}
 
 
 class Tile(Endpoint):
-    """Base of the two layers."""
+    """Base of all layers: what a tile depends on is known without drawing it, and is its ETag and its place in memory."""
 
     media, verb = MVT, ANY_ROLE
     layer = ""
+    fresh_s = 60
 
     def get(self, request: Request, **path: Any) -> HttpResponse:
         """Return the tile, or 304 when the browser holds this very one."""
         z, x, y = path["z"], path["x"], path["y"]
-        if z > tiles.DEEPEST or x >= 2**z or y >= 2**z:
-            raise DispatchError("bad_input", field="z/x/y", why="tile", deepest=tiles.DEEPEST)
-        known = request.headers.get("If-None-Match", "")
-        etag = self.version(z, x, y)
-        picture = self.draw(z, x, y) if etag is None or etag != known else b""
-        etag = etag or _digest(picture)
-        headers = {"Cache-Control": f"private, max-age={KEPT_S[self.layer]}", "ETag": etag, "Vary": "Cookie"}
-        if etag == known:
+        if z > DEEPEST or x >= 2**z or y >= 2**z:
+            raise DispatchError("bad_input", field="z/x/y", why="tile", deepest=DEEPEST)
+        what = (self.layer, self.version(), self.scope())
+        etag = _digest(repr((*what, z, x, y)).encode())
+        headers = {"Cache-Control": f"private, max-age={self.fresh_s}", "ETag": etag, "Vary": "Cookie"}
+        if etag == request.headers.get("If-None-Match", ""):
             return HttpResponse(status=304, headers=headers)
+        picture = KEPT.get_or_draw((*what, z, x, y), lambda: self.draw(z, x, y))
         return HttpResponse(picture, content_type=MVT, headers=headers)
 
-    def version(self, z: int, x: int, y: int) -> str | None:
-        """Return the ETag when it is known without drawing."""
+    def version(self) -> str:
+        """Return what changes when the content does."""
+        raise NotImplementedError
+
+    def scope(self) -> Hashable:
+        """Return whose tile it is: two viewers share one only if this is the same. () is everybody's."""
+        return ()
 
     def draw(self, z: int, x: int, y: int) -> bytes:
         """Return the tile's bytes, empty where there is nothing."""
@@ -46,26 +53,55 @@ class Tile(Endpoint):
 class BaseTile(Tile):
     """A tile of the base map, as it was imported. Bytes of no layers where there is nothing."""
 
-    layer = "base"
+    layer, fresh_s = "base", 3600
 
-    def version(self, z: int, x: int, y: int) -> str:
-        """Return the ETag: the base map is the same for everybody until the next import."""
-        return _digest(f"base/{z}/{x}/{y}/{tiles.base_version()}".encode())
-
-    def draw(self, z: int, x: int, y: int) -> bytes:
-        """Draw it."""
-        return tiles.base_tile(z, x, y)
-
-
-class CameraTile(Tile):
-    """A tile of the cameras that the viewer may know of: his subtree's, and those on his ground and band."""
-
-    verb, layer = "board.read", "cameras"
+    def version(self) -> str:
+        """Return the newest import."""
+        return base.base_version()
 
     def draw(self, z: int, x: int, y: int) -> bytes:
         """Draw it."""
+        return base.base_tile(z, x, y)
+
+
+class Scoped(Tile):
+    """A tile of what the viewer may know of: his subtree's, and what stands on his ground and band."""
+
+    verb = "board.read"
+
+    def scope(self) -> Hashable:
+        """Return the areas that he sees by tree and by ground, which is all that the content depends on."""
         areas, ground = camera_scope(self.viewer)
-        return tiles.camera_tile(z, x, y, area_ids=areas, ground_area_ids=ground)
+        self.areas = {"area_ids": sorted(areas), "ground_area_ids": sorted(ground)}
+        return tuple(self.areas["area_ids"]), tuple(self.areas["ground_area_ids"])
+
+
+class CameraTile(Scoped):
+    """A tile of the cameras in the viewer's scope, without their states: those change often and are DeadTile's."""
+
+    layer = "cameras"
+
+    def version(self) -> str:
+        """Return the version of places."""
+        return changes.camera_version()
+
+    def draw(self, z: int, x: int, y: int) -> bytes:
+        """Draw it."""
+        return cameras.camera_tile(z, x, y, **self.areas)
+
+
+class DeadTile(Scoped):
+    """A tile of the cameras of the same scope that do not answer: small, and alone in being drawn anew when one stops."""
+
+    layer, fresh_s = "dead", 15
+
+    def version(self) -> str:
+        """Return the version of places and states."""
+        return changes.status_version()
+
+    def draw(self, z: int, x: int, y: int) -> bytes:
+        """Draw it."""
+        return cameras.dead_tile(z, x, y, **self.areas)
 
 
 def _digest(data: bytes) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from dispatch.api import calls, cameras, docs, house, incidents, orders, replays, tiles, transfers, units
+from dispatch.api import calls, cameras, docs, house, incidents, orders, pictures, replays, tiles, transfers, units
 from dispatch.api.errors import not_found
 from dispatch.api.stills import FetchStill
 
@@ -19,7 +19,9 @@ READS = [
     path("cameras/dead", cameras.ReadDeadCameras.as_view()),
     path("cameras/<uuid:uid>", cameras.ReadCamera.as_view()),
     path("tiles/base/<int:z>/<int:x>/<int:y>", tiles.BaseTile.as_view()),
+    path("tiles/picture/<slug:layer>/<int:z>/<int:x>/<int:y>", pictures.PictureTile.as_view()),
     path("tiles/cameras/<int:z>/<int:x>/<int:y>", tiles.CameraTile.as_view()),
+    path("tiles/dead/<int:z>/<int:x>/<int:y>", tiles.DeadTile.as_view()),
     path("incidents/<uuid:uid>/history", incidents.IncidentHistory.as_view()),
 ]
 CALLS = [

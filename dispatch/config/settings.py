@@ -188,6 +188,10 @@ SPECTACULAR_SETTINGS = {
 
 # Only these resolved addresses may ever be asked for a camera picture, each `address[/prefix]:port`. Empty: no pictures.
 CAMERA_NETWORKS = env.words("CAMERA_NETWORKS")
+# Pictures of the ground from the deployer's own network: a file of layers, and the only addresses they may be fetched from.
+MAP_LAYERS_FILE = Path(env.text("MAP_LAYERS_FILE", str(VAR_DIR / "map_layers.json")))
+MAP_NETWORKS = env.words("MAP_NETWORKS")
+MAP_FETCH_TIMEOUT_S = 4
 CAMERA_FETCH_TIMEOUT_S = 4
 STILL_GRANT_LIFE_S = 90
 GROUND_BAND_M = env.number("GROUND_BAND_M", 1000)

@@ -20,7 +20,14 @@ from dispatch.events.board import (
     UnitRevealed,
 )
 from dispatch.events.calls import CallClosed, CallJoined, CallLeft, CallTaken
-from dispatch.events.cameras import CameraChanged, CameraRetired, CameraViewed, PurposeEnded, PurposeOpened
+from dispatch.events.cameras import (
+    CameraChanged,
+    CameraRetired,
+    CameraStatusChanged,
+    CameraViewed,
+    PurposeEnded,
+    PurposeOpened,
+)
 from dispatch.events.house import (
     AreaChanged,
     AssignmentEnded,
@@ -85,7 +92,7 @@ CATALOGUE: dict[str, type[Event]] = {
         OrderTimedOut, OrderRevealed, OrderConcealed, RequestAsked, RequestAnswered, RequestEscalated, RequestRevealed,
         RequestConcealed, AidGranted, AidEnded,
         UnitSignedOn, UnitSignedOff, UnitChanged, UnitRevealed, UnitConcealed, PostChanged, PostRevealed, PostConcealed, DeviceEnrolled,
-        CameraChanged, CameraRetired, CameraViewed, PurposeOpened, PurposeEnded,
+        CameraChanged, CameraRetired, CameraStatusChanged, CameraViewed, PurposeOpened, PurposeEnded,
         PersonChanged, AssignmentGranted, AssignmentEnded, CentreChanged, AreaChanged, ThresholdChanged, KindChanged,
         ImportFinished, ImportUndone, DeskShowed, HistoryRead, ReplayOpened, EpochBegun, ChainHeadWritten, PayloadErased,
     )

@@ -18,6 +18,17 @@ class CameraChanged(Event, kw_only=True, frozen=True):
     changed: dict[str, Any]
 
 
+class CameraStatusChanged(Event, kw_only=True, frozen=True):
+    """A camera stopped or began to answer. A hint to look again: what a desk shows of it comes from its own reads."""
+
+    KIND: ClassVar[str] = "camera.status_changed"
+    HEARD_BY: ClassVar[str] = "desks of the owning centre and above, and those on whose ground it stands"
+    RETENTION: ClassVar[str] = "house"
+    camera_uid: UUID
+    code: str
+    status: str
+
+
 class CameraRetired(Event, kw_only=True, frozen=True):
     """A camera was taken out of service."""
 

@@ -8,6 +8,7 @@ import msgspec
 from dispatch import access
 from dispatch.access import Viewer
 from geo.models import Camera
+from geo.tiles.changes import status_version
 
 MOST_NAMED = 50
 
@@ -22,10 +23,11 @@ class DeadCamera(msgspec.Struct, kw_only=True, frozen=True):
 
 
 class DeadCameras(msgspec.Struct, kw_only=True, frozen=True):
-    """How many there are, and up to fifty of them, newest first."""
+    """How many there are, and up to fifty of them, newest first. `version`: another one means other tiles of dead cameras."""
 
     count: int
     cameras: list[DeadCamera]
+    version: str
 
 
 def get_dead_cameras(viewer: Viewer) -> DeadCameras:
@@ -35,4 +37,5 @@ def get_dead_cameras(viewer: Viewer) -> DeadCameras:
     return DeadCameras(
         count=dead.count(),
         cameras=[DeadCamera(uid=row.uid, code=row.code, name=row.name, since=row.status_at) for row in named],
+        version=status_version(),
     )

@@ -5,9 +5,10 @@ from typing import Any
 from django.conf import settings
 from django.contrib.gis.db.models import Extent
 
+from dispatch import pictures
 from dispatch.access import Viewer
 from dispatch.models import Centre
-from geo.models import Area, ImportRun
+from geo.models import Area, ImportRun, MapFeature, Road
 from geo.models.imports import ImportState
 
 # Kind of import → what a screen calls it.
@@ -15,7 +16,9 @@ MADE_UP = {"roads": "streets", "cameras": "cameras"}
 
 
 def find_ground(viewer: Viewer) -> dict[str, Any]:
-    """Return {bounds: [west, south, east, north] in degrees or None, attribution, made_up: codes of MADE_UP}."""
+    """Return {bounds: [west, south, east, north] in degrees or None, attribution, made_up: codes of MADE_UP, base: whether
+    there is anything to draw a map of, pictures: what the deployer's network adds, without addresses}.
+    """
     held = [held.area_id for held in viewer.held]
     extent = Area.objects.filter(id__in=held).aggregate(box=Extent("boundary"))["box"] if held else None
     runs = list(
@@ -24,6 +27,8 @@ def find_ground(viewer: Viewer) -> dict[str, Any]:
     return {
         "bounds": list(extent) if extent else None,
         "attribution": " · ".join(dict.fromkeys(run["attribution"] for run in runs if run["attribution"])),
+        "base": Road.objects.exists() or MapFeature.objects.exists(),
+        "pictures": [layer.shown() for layer in pictures.layers()],
         "made_up": _made_up({run["kind"] for run in runs if run["made_up"]}),
     }
 

@@ -14,6 +14,7 @@ from geo.models.cameras import (
 from geo.models.imports import ImportRun, ImportState
 from geo.models.places import MapFeature, MapFeatureKind, Place
 from geo.models.roads import Road, RoadNode, RoadNodeKind, TurnRestriction
+from geo.models.tiles import TileChange
 from geo.models.traces import ImportBefore, ImportMark, ImportTrace
 from geo.models.trackers import DutyInterval, Tracker, TrackerLast, TrackPoint
 
@@ -42,6 +43,7 @@ __all__ = [
     "Road",
     "RoadNode",
     "RoadNodeKind",
+    "TileChange",
     "TrackPoint",
     "Tracker",
     "TrackerLast",

@@ -57,12 +57,26 @@ class CameraAddressKind(models.TextChoices):
     SNAPSHOT = "snapshot", _("Snapshot")
 
 
+class WorldX(Func):
+    """A place's column on a Web Mercator world of 2^30 by 2^30: 3.7 cm at the equator."""
+
+    template = "least(floor((ST_X(%(expressions)s::geometry) + 180) / 360 * 1073741824), 1073741823)::int"
+
+
+class WorldY(Func):
+    """A place's row on that world, from the north; beyond 85.05 degrees it is at the edge."""
+
+    template = """least(floor((0.5 - ln(tan(pi() / 4
+ + radians(greatest(-85.0511, least(85.0511, ST_Y(%(expressions)s::geometry)))) / 2)) / (2 * pi())) * 1073741824),
+ 1073741823)::int"""
+
+
 class Camera(models.Model):
     """One lens. The placement columns repeat its open CameraPlacement; only `geo.estate` writes either.
 
     `heading_deg` is clockwise from true north; null heading, fov or range means not known. `sight` is the polygon
     somebody drew; `sector` is what the index searches: the drawn polygon or the computed sector, split at the
-    antimeridian, null while the heading is unknown.
+    antimeridian, null while the heading is unknown. `world_x`, `world_y` are the database's own, for `geo.tiles`.
     """
 
     uid = models.UUIDField(unique=True, default=new_uid, editable=False)
@@ -84,6 +98,8 @@ class Camera(models.Model):
     sight = models.PolygonField(srid=4326, null=True, blank=True, spatial_index=False)
     sector = models.MultiPolygonField(srid=4326, null=True, blank=True, editable=False)
     placed_at = models.DateTimeField()
+    world_x = models.GeneratedField(expression=WorldX("point"), output_field=models.IntegerField(), db_persist=True)
+    world_y = models.GeneratedField(expression=WorldY("point"), output_field=models.IntegerField(), db_persist=True)
     source_key = models.CharField(max_length=200, unique=True, null=True, blank=True)
     run = models.ForeignKey(ImportRun, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
@@ -93,6 +109,8 @@ class Camera(models.Model):
         indexes = [
             GistIndex(fields=["point"], name="geo_camera_dead", condition=Q(status="offline")),
             GistIndex(fields=["point"], name="geo_camera_turning", condition=Q(kind__in=["ptz", "drone"])),
+            # Counts of a tile are read out of this index alone.
+            models.Index(fields=["area", "world_x", "world_y"], name="geo_camera_world"),
         ]
 
     def __str__(self) -> str:

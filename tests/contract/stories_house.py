@@ -66,17 +66,9 @@ def story_register(play: Play) -> None:
     play.refresh()
     s1, s3 = cast.centres["S1"], cast.centres["S3"]
     unit, _ = play(estate.put_unit, "admin", centre=s1, call_sign="P-13", kind="car", with_tracker=True)
-    play(estate.put_unit, "admin", unit=Unit.objects.get(pk=unit.pk), centre=s3, call_sign="P-33", kind="foot")
-    play(
-        estate.put_unit,
-        "admin",
-        unit=Unit.objects.get(pk=unit.pk),
-        centre=s3,
-        call_sign="P-33",
-        kind="foot",
-        active=False,
-    )
-    play(estate.put_unit, "admin", unit=Unit.objects.get(pk=unit.pk), centre=s1, call_sign="P-33", kind="foot")
+    for centre, active in ((s3, True), (s3, False), (s1, True)):
+        row = Unit.objects.get(pk=unit.pk)
+        play(estate.put_unit, "admin", unit=row, centre=centre, call_sign="P-33", kind="foot", active=active)
     for sign, old in (("P-15", kept), ("P-16", gone)):
         row = Unit.objects.get(pk=old.unit_id)
         play(estate.put_unit, "admin", unit=row, centre=s1, call_sign=sign, kind="car", talk_group="7", radio_only=True)
@@ -91,6 +83,8 @@ def story_register(play: Play) -> None:
     camera = play(
         estate.put_camera, "admin", area=cast.areas["S1"], code="C-1", name="C-1", point=HERE, at=timezone.now()
     )  # fmt: skip
+    place = {"code": "C-1", "point": HERE, "at": timezone.now()}
+    play(estate.put_camera, "admin", area=cast.areas["S1"], camera=camera, status="offline", **place)
     play(estate.note_camera, "admin", camera=camera, changed={}, retired=True)
     run = ImportRun.objects.create(kind="roads", file_name="a.pbf", started_at=timezone.now())
     play(estate.note_import, "admin", run=run, counts={"roads": 1}, refused=0)

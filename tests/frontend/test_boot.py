@@ -37,7 +37,8 @@ def test_boot_has_what_the_screens_need(client, people, built):
     assert boot["timezone"] == "America/Santiago"
     assert boot["me"]["person"]["uid"] == str(people["dispatcher"].uid)
     assert [role for role, _ in boot["me"]["roles"]] == ["dispatcher"]
-    assert set(boot["map"]) == {"bounds", "attribution", "made_up"}
+    assert set(boot["map"]) == {"bounds", "attribution", "made_up", "base", "pictures"}
+    assert (boot["map"]["base"], boot["map"]["pictures"]) == (False, [])
     assert settings.CSRF_COOKIE_NAME in answer.cookies
 
 

@@ -16,6 +16,7 @@ export interface Contract {
   CallTaken: CallTaken;
   CameraChanged: CameraChanged;
   CameraRetired: CameraRetired;
+  CameraStatusChanged: CameraStatusChanged;
   CameraViewed: CameraViewed;
   CentreCard: CentreCard;
   CentreChanged: CentreChanged;
@@ -515,6 +516,14 @@ export interface CameraChanged {
 export interface CameraRetired {
   camera_uid: string;
   code: string;
+}
+/**
+ * A camera stopped or began to answer. A hint to look again: what a desk shows of it comes from its own reads.
+ */
+export interface CameraStatusChanged {
+  camera_uid: string;
+  code: string;
+  status: string;
 }
 /**
  * Somebody was granted a look, fetched it, or was refused; for the auditor, the camera's owner and himself.

@@ -1,3 +1,5 @@
+import type { Picture } from '../map/pictures';
+
 /** What the page carries so that the first paint needs no request. Written by the Django page as `<script id="boot">`. */
 export interface Boot {
   csrf_header: string;
@@ -11,6 +13,10 @@ export interface Boot {
     /** [west, south, east, north] in degrees; null when nothing was imported. */
     bounds: [number, number, number, number] | null;
     attribution: string;
+    /** False while nothing was imported that a map could be drawn of. */
+    base: boolean;
+    /** Pictures of the ground that the deployer's own network gives. */
+    pictures: Picture[];
     /** What of this city is invented, which the screen must say; empty for a real one. */
     made_up: ('streets' | 'cameras' | 'units')[];
   };

@@ -1,6 +1,8 @@
 /** What a person likes on this machine: language, theme, mute, layout. Stays as he left it; never leaves the browser. */
 export type Language = 'zh' | 'en';
 export type Theme = 'dark' | 'day';
+/** Names on the map: Chinese, English, or as they stand on the ground. */
+export type MapNames = 'zh' | 'en' | 'local';
 
 const KEY = 'nearcast.prefs';
 
@@ -8,6 +10,8 @@ interface Kept {
   language?: Language;
   theme?: Theme;
   muted?: boolean;
+  /** Absent: as the language of the screen. */
+  mapNames?: MapNames | null;
   layout?: Record<string, unknown>;
 }
 
@@ -24,6 +28,7 @@ class Prefs {
   language = $state<Language>('en');
   theme = $state<Theme>('dark');
   muted = $state(false);
+  mapNames = $state<MapNames | null>(null);
   layout = $state<Record<string, unknown>>({});
 
   /** Start from what is kept, else from what the page says. */
@@ -32,6 +37,7 @@ class Prefs {
     this.language = own.language ?? (page.language.startsWith('zh') ? 'zh' : 'en');
     this.theme = own.theme ?? (page.theme === 'day' ? 'day' : 'dark');
     this.muted = own.muted ?? false;
+    this.mapNames = own.mapNames === 'zh' || own.mapNames === 'en' || own.mapNames === 'local' ? own.mapNames : null;
     this.layout = own.layout ?? {};
     this.dress();
   }
@@ -51,6 +57,12 @@ class Prefs {
     this.keep();
   }
 
+  /** null: as the language of the screen. */
+  setMapNames(names: MapNames | null): void {
+    this.mapNames = names;
+    this.keep();
+  }
+
   setLayout(name: string, value: unknown): void {
     this.layout = { ...this.layout, [name]: value };
     this.keep();
@@ -58,7 +70,7 @@ class Prefs {
 
   private keep(): void {
     this.dress();
-    const own: Kept = { language: this.language, theme: this.theme, muted: this.muted, layout: $state.snapshot(this.layout) };
+    const own: Kept = { language: this.language, theme: this.theme, muted: this.muted, mapNames: this.mapNames, layout: $state.snapshot(this.layout) };
     this.tellPages();
     try {
       localStorage.setItem(KEY, JSON.stringify(own));

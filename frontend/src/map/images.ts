@@ -27,7 +27,7 @@ function placed(id: string, x: number, y: number, size: number): string {
   return `<svg x="${x}" y="${y}" width="${size}" height="${size}" viewBox="${box}" overflow="visible">${symbol.innerHTML}</svg>`;
 }
 
-async function rasterise(markup: string, side: number): Promise<ImageData> {
+export async function rasterise(markup: string, side: number): Promise<ImageData> {
   const px = side * RATIO;
   const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="${px}" height="${px}" viewBox="0 0 ${side} ${side}">${markup}</svg>`;
   const image = new Image(px, px);
@@ -74,8 +74,8 @@ export async function allImages(): Promise<Map<string, ImageData>> {
   for (const level of [1, 2, 3, 4]) job(`level-${level}`, placed(`lvl-${level}`, 1, 1, 20), 22, token('--ink-1'));
   for (const kind of CAMERA_KINDS) {
     job(`camera-${kind}`, placed(`cam-${kind}`, 1, 1, 13), 15, token('--ink-2'));
-    job(`camera-${kind}-dead`, placed('sight-dead', 3, 3, 9), 15, token('--blind'));
   }
+  job('camera-dead', placed('sight-dead', 3, 3, 9), 15, token('--blind'));
   for (const hue of ['go', 'free', 'ink-2', 'blind']) job(`heading-${hue}`, placed('heading', 6, 6, 24), 36, token(`--${hue}`));
   job('post', placed('post', 1, 1, 16), 18, token('--ink-2'));
   job('sight-dead', placed('sight-dead', 1, 1, 10), 12, token('--blind'));

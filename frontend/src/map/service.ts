@@ -1,15 +1,18 @@
 /** The one map of a page, and the only import of MapLibre. Moves on command only; never a map that the user has moved. */
-import { LngLatBounds, Map as Engine, setWorkerUrl, type GeoJSONSource, type LayerSpecification, type MapMouseEvent, type SourceSpecification } from 'maplibre-gl';
+import { LngLatBounds, Map as Engine, setWorkerUrl, type GeoJSONSource, type LayerSpecification, type MapMouseEvent, type SourceSpecification, type VectorTileSource } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import type { LonLat } from '../core/geo';
-import type { Language, Theme } from '../core/prefs.svelte';
-import { CAMERAS, cameraLayers, cameraSource } from './cameras';
+import type { Language, MapNames, Theme } from '../core/prefs.svelte';
+import { CAMERAS, cameraLayers, cameraSource, DEAD, deadSource, deadTiles, fullUid } from './cameras';
+import { DeadMarks } from './dead';
 import { readDress } from './dress';
 import { nothing, type Features } from './features';
-import { allImages, plate, RATIO } from './images';
+import { allImages, plate, RATIO, rasterise } from './images';
 import { INCIDENTS, incidentLayers } from './incidents';
 import { PALETTES } from './palette';
+import { poiDrawings } from './poi';
 import { POSTS, postLayers } from './posts';
+import { Pictures, type Picture } from './pictures';
 import { SIGHT, sightLayers } from './sight';
 import { baseLayers, baseStyle } from './style';
 import { plateLayers, plateName, SUGGESTION, suggestionLayers, type UnitLine } from './suggestion';
@@ -19,7 +22,8 @@ setWorkerUrl(workerUrl);
 
 /** Which layers the person may switch off. */
 export const GROUPS = {
-  cameras: ['camera', 'camera-cluster'],
+  cameras: ['camera', 'camera-cluster', 'camera-dead'],
+  sectors: ['camera-sector', 'camera-sector-line'],
   sight: ['sight-fill', 'sight-sees', 'sight-turn', 'sight-away', 'sight-unknown', 'sight-dot', 'sight-dead'],
   lines: ['suggestion-halo', 'suggestion-1', 'suggestion-2', 'suggestion-3', 'suggestion-4', 'suggestion-ordered', 'suggestion-plate'],
   posts: ['post'],
@@ -40,15 +44,19 @@ export interface MapOptions {
   bounds: [number, number, number, number] | null;
   theme: Theme;
   language: Language;
+  /** Which names the map shows; the reader's language when not said. */
+  names?: MapNames;
   onPick?: (picked: Picked) => void;
   /** The user moved the map himself (drag, wheel, keys). */
   onUserMove?: () => void;
   /** Metres that 100 CSS pixels span at the middle of the map, after each move. */
   onScale?: (metres_per_100px: number) => void;
+  /** A picture of the ground (`showPicture`) fails, or comes again (''): the code of the server's refusal. */
+  onPictureFault?: (code: string) => void;
 }
 
 const OWN = [SIGHT, POSTS, SUGGESTION, INCIDENTS, UNITS];
-const HIT: [string, Picked['kind']][] = [['incident', 'incident'], ['unit', 'unit'], ['sight-dot', 'camera'], ['sight-dead', 'camera'], ['camera', 'camera']];
+const HIT: [string, Picked['kind']][] = [['incident', 'incident'], ['unit', 'unit'], ['sight-dot', 'camera'], ['sight-dead', 'camera'], ['camera-dead', 'camera'], ['camera', 'camera']];
 const HIT_PX = 6;
 const FALLBACK_ZOOM = 11;
 const PLATES_KEPT = 60;
@@ -65,14 +73,15 @@ export class MapService {
   private leaving: string[] = [];
   private loaded = false;
   private theme: Theme;
-  private language: Language;
+  private names: MapNames;
+  private readonly pictures: Pictures;
 
   constructor(private readonly options: MapOptions) {
     this.theme = options.theme;
-    this.language = options.language;
+    this.names = options.names ?? options.language;
     this.engine = new Engine({
       container: options.container,
-      style: baseStyle(PALETTES[options.theme], options.language, options.tiles),
+      style: baseStyle(PALETTES[options.theme], this.names, options.tiles),
       ...(options.bounds ? { bounds: options.bounds, fitBoundsOptions: { padding: 24 } } : { center: [0, 0], zoom: 1 }),
       attributionControl: false,
       hash: false,
@@ -92,13 +101,14 @@ export class MapService {
     });
     this.engine.on('move', () => options.onScale?.(this.scale()));
     this.engine.on('click', (event) => this.pick(event));
+    this.pictures = new Pictures(this.engine, options.tiles, (code) => options.onPictureFault?.(code));
     this.ready = this.begin();
   }
 
-  /** Dress in another theme or language without loading anything again. */
-  async dress(theme: Theme, language: Language): Promise<void> {
+  /** Dress in another theme or language without loading anything again. `names`: those of the map, when chosen apart. */
+  async dress(theme: Theme, language: Language, names: MapNames = language): Promise<void> {
     this.theme = theme;
-    this.language = language;
+    this.names = names;
     if (!this.loaded) return;
     await this.putImages();
     for (const layer of this.layers()) this.redress(layer);
@@ -127,6 +137,22 @@ export class MapService {
 
   setVisible(group: Group, visible: boolean): void {
     for (const id of GROUPS[group]) if (this.engine.getLayer(id)) this.engine.setLayoutProperty(id, 'visibility', visible ? 'visible' : 'none');
+  }
+
+  /** Some camera stopped or began to answer: only the small tiles of the dead ones are asked for again. */
+  refreshDead(version: string): void {
+    if (this.loaded) (this.engine.getSource(DEAD) as VectorTileSource | undefined)?.setTiles(deadTiles(this.options.tiles, version));
+  }
+
+  /** Lay a picture of the ground (of the deployer's own network) under roads and names; null takes it away. */
+  async showPicture(picture: Picture | null, opacity = 1): Promise<void> {
+    await this.ready;
+    this.pictures.show(picture, opacity);
+  }
+
+  /** Two steps closer to a place: what stands too close together there comes apart. */
+  closer(at: LonLat): void {
+    this.engine.jumpTo({ center: at, zoom: Math.min(this.engine.getZoom() + 2, 19) });
   }
 
   /** Bring points into view, on command, `padding` CSS pixels inside the edges. No animation when the person asked for none. */
@@ -170,6 +196,8 @@ export class MapService {
     if (!this.options.bounds) this.engine.jumpTo({ zoom: FALLBACK_ZOOM });
     await this.putImages();
     this.engine.addSource(CAMERAS, cameraSource(this.options.tiles));
+    this.engine.addSource(DEAD, deadSource(this.options.tiles));
+    new DeadMarks(this.engine);
     for (const source of OWN) this.engine.addSource(source, { type: 'geojson', data: nothing() } satisfies SourceSpecification);
     const known = new Set(this.engine.getStyle().layers.map((layer) => layer.id));
     for (const layer of this.layers()) if (!known.has(layer.id)) this.engine.addLayer(layer);
@@ -182,7 +210,7 @@ export class MapService {
 
   private layers(): LayerSpecification[] {
     const d = readDress();
-    const base = baseLayers(PALETTES[this.theme], this.language);
+    const base = baseLayers(PALETTES[this.theme], this.names);
     return [...base, ...cameraLayers(d), ...sightLayers(d), ...postLayers(d), ...suggestionLayers(d), ...unitLayers(d), ...incidentLayers(d), ...plateLayers()];
   }
 
@@ -193,7 +221,8 @@ export class MapService {
   }
 
   private async putImages(): Promise<void> {
-    for (const [name, pixels] of await allImages()) {
+    const drawings = [...poiDrawings(PALETTES[this.theme])].map(async ([name, [markup, side]]) => [name, await rasterise(markup, side)] as const);
+    for (const [name, pixels] of [...(await allImages()), ...(await Promise.all(drawings))]) {
       if (this.engine.hasImage(name)) this.engine.updateImage(name, pixels);
       else this.engine.addImage(name, pixels, { pixelRatio: RATIO });
     }
@@ -208,7 +237,7 @@ export class MapService {
     const found = this.engine.queryRenderedFeatures([[x - HIT_PX, y - HIT_PX], [x + HIT_PX, y + HIT_PX]], { layers: present.map(([id]) => id) });
     const best = present.map(([id, kind]) => ({ kind, hit: found.find((one) => one.layer.id === id) })).find((one) => one.hit);
     const properties = best?.hit?.properties ?? {};
-    this.options.onPick?.({ point: event.lngLat.toArray() as LonLat, kind: best?.kind ?? null, uid: (properties['uid'] as string | undefined) ?? null, properties });
+    this.options.onPick?.({ point: event.lngLat.toArray() as LonLat, kind: best?.kind ?? null, uid: fullUid((properties['uid'] as string | undefined) ?? '') || null, properties });
   }
 
   private scale(): number {

@@ -1,109 +1,124 @@
-/** The base map: roads by class, water, parks, names, in the theme's palette. No glyph server: local fonts draw the names. */
-import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
-import type { Language } from '../core/prefs.svelte';
+/** The base map: ground, roads by class and level, names, in the theme's palette. No glyph server: local fonts draw the names. */
+import type { ExpressionSpecification, FilterSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
+import type { MapNames } from '../core/prefs.svelte';
 import type { Palette } from './palette';
+import { roads } from './roads';
+import { mainPois, morePois } from './poi';
+import { BASE, byZoom, isClass, MAJOR, MID, MINOR, MOTOR, REGULAR } from './words';
 
-/** The first name only carries the weight; the rest are the page's own faces. */
-export const REGULAR = ['Inter', 'Segoe UI', 'Helvetica Neue', 'PingFang SC', 'Microsoft YaHei', 'Noto Sans CJK SC', 'Noto Sans SC'];
-export const STRONG = ['Semibold', ...REGULAR];
+export { REGULAR, STRONG } from './words';
 
-const MOTOR = ['motorway', 'motorway_link'];
-const MAJOR = ['primary', 'trunk', 'primary_link', 'trunk_link'];
-const MID = ['secondary', 'tertiary', 'secondary_link', 'tertiary_link', 'busway'];
-const MINOR = ['residential', 'unclassified', 'living_street', 'road'];
-const PATH = ['pedestrian', 'footway', 'path', 'cycleway', 'steps', 'track'];
+const ANY: Record<MapNames, string[]> = { zh: ['name_zh', 'name', 'name_en'], en: ['name_en', 'name', 'name_zh'], local: ['name', 'name_zh', 'name_en'] };
 
-const byZoom = (stops: number[]): ExpressionSpecification => ['interpolate', ['exponential', 1.6], ['zoom'], ...stops] as ExpressionSpecification;
-const isClass = (classes: string[]): ExpressionSpecification => ['in', ['get', 'h'], ['literal', classes]];
-
-/** A name in the reader's language, else as the data has it. */
-export function nameIn(language: Language): ExpressionSpecification {
-  const own = language === 'zh' ? 'name_zh' : 'name_en';
-  const given: ExpressionSpecification = ['coalesce', ['get', own], ''];
-  return ['case', ['!=', given, ''], given, ['coalesce', ['get', 'name'], '']];
+/** A name as the reader chose, else as the data has it, else any that there is. */
+export function nameIn(names: MapNames): ExpressionSpecification {
+  return ['coalesce', ...ANY[names].map((field) => ['get', field]), ''] as unknown as ExpressionSpecification;
 }
 
-/** Far out a road is a hair: there it has the colour that a hair can be seen in. */
-const nearer = (far: string, colour: string): ExpressionSpecification => ['interpolate', ['linear'], ['zoom'], 13.5, far, 15, colour];
-
-function road(id: string, classes: string[], colour: string | ExpressionSpecification, width: number[], minzoom = 0): LayerSpecification {
+function roadName(id: string, classes: string[], size: number[], p: Palette, colour: string, names: MapNames, minzoom: number): LayerSpecification {
   return {
-    id, type: 'line', source: 'base', 'source-layer': 'road', minzoom,
-    filter: ['all', isClass(classes), ['!=', ['coalesce', ['get', 'tunnel'], 0], 1]],
-    layout: { 'line-cap': 'round', 'line-join': 'round' },
-    paint: { 'line-color': colour, 'line-width': byZoom(width) },
-  };
-}
-
-function roadName(id: string, classes: string[], size: number[], p: Palette, colour: string, language: Language, minzoom: number): LayerSpecification {
-  return {
-    id, type: 'symbol', source: 'base', 'source-layer': 'road', minzoom, filter: isClass(classes),
+    id, type: 'symbol', source: BASE, 'source-layer': 'road', minzoom, filter: isClass(classes) as FilterSpecification,
     layout: {
-      'symbol-placement': 'line', 'text-field': nameIn(language), 'text-font': REGULAR, 'text-size': byZoom(size),
+      'symbol-placement': 'line', 'text-field': nameIn(names), 'text-font': REGULAR, 'text-size': byZoom(size),
       'symbol-spacing': 280, 'text-letter-spacing': 0.02, 'text-padding': 6, 'text-max-angle': 25,
     },
     paint: { 'text-color': colour, 'text-halo-color': p.halo, 'text-halo-width': 1.3 },
   };
 }
 
-function areaName(id: string, kinds: string[], size: number, p: Palette, colour: string, language: Language, spaced: boolean): LayerSpecification {
+/** Names of places: the more important the place, the larger and the farther out; what is small goes first when there is no room. */
+function placeNames(p: Palette, names: MapNames): LayerSpecification {
+  const rank: ExpressionSpecification = ['coalesce', ['get', 'r'], 6];
   return {
-    id, type: 'symbol', source: 'base', 'source-layer': 'place', filter: ['in', ['get', 'k'], ['literal', kinds]],
+    id: 'name-place', type: 'symbol', source: BASE, 'source-layer': 'place', filter: ['==', ['get', 'k'], 'place'],
     layout: {
-      'text-field': spaced ? ['upcase', nameIn(language)] : nameIn(language), 'text-font': REGULAR, 'text-size': size,
-      'text-letter-spacing': spaced ? 0.16 : 0, 'text-max-width': 8,
+      'text-field': ['upcase', nameIn(names)], 'text-font': REGULAR, 'symbol-sort-key': rank,
+      'text-size': ['interpolate', ['linear'], ['zoom'], 8, ['step', rank, 12, 1, 11, 3, 10], 15, ['step', rank, 16, 1, 14, 3, 12, 5, 10.5]],
+      'text-letter-spacing': 0.14, 'text-max-width': 8, 'text-padding': 4,
     },
-    paint: { 'text-color': colour, 'text-halo-color': p.halo, 'text-halo-width': 1.3 },
+    paint: { 'text-color': p.place, 'text-halo-color': p.halo, 'text-halo-width': 1.4 },
   };
+}
+
+function groundNames(id: string, kind: string, size: number, p: Palette, colour: string, names: MapNames): LayerSpecification {
+  return {
+    id, type: 'symbol', source: BASE, 'source-layer': 'place', filter: ['==', ['get', 'k'], kind],
+    layout: { 'text-field': nameIn(names), 'text-font': REGULAR, 'text-size': size, 'text-max-width': 7, 'text-padding': 6 },
+    paint: { 'text-color': colour, 'text-halo-color': p.halo, 'text-halo-width': 1.2 },
+  };
+}
+
+/** What a caller reads off a wall: numbers of houses, poles, gates; posts along a road. */
+function numbers(p: Palette, names: MapNames): LayerSpecification[] {
+  const paint = { 'text-color': p.house, 'text-halo-color': p.halo, 'text-halo-width': 1.1 };
+  const dot = { 'icon-image': 'map-dot', 'text-variable-anchor': ['left', 'right', 'top', 'bottom'] as ('left' | 'right' | 'top' | 'bottom')[], 'text-radial-offset': 0.6, 'text-optional': true };
+  const number: ExpressionSpecification = ['get', 'n'];
+  return [
+    {
+      id: 'house', type: 'symbol', source: BASE, 'source-layer': 'house', minzoom: 17, filter: ['!', ['in', ['get', 'k'], ['literal', ['pole', 'gate', 'milestone']]]],
+      layout: { 'text-field': number, 'text-font': REGULAR, 'text-size': ['interpolate', ['linear'], ['zoom'], 17, 9.5, 19, 12], 'text-padding': 3 }, paint,
+    },
+    {
+      id: 'pole', type: 'symbol', source: BASE, 'source-layer': 'house', minzoom: 17, filter: ['==', ['get', 'k'], 'pole'],
+      layout: { ...dot, 'text-field': number, 'text-font': REGULAR, 'text-size': 9.5 }, paint,
+    },
+    {
+      id: 'gate', type: 'symbol', source: BASE, 'source-layer': 'house', minzoom: 16, filter: ['==', ['get', 'k'], 'gate'],
+      layout: { ...dot, 'icon-image': 'map-gate', 'text-field': ['coalesce', nameIn(names), number], 'text-font': REGULAR, 'text-size': 10 }, paint,
+    },
+    {
+      id: 'milestone', type: 'symbol', source: BASE, 'source-layer': 'house', minzoom: 14, filter: ['==', ['get', 'k'], 'milestone'],
+      layout: { ...dot, 'text-field': number, 'text-font': REGULAR, 'text-size': 10 }, paint,
+    },
+  ];
 }
 
 function ground(p: Palette): LayerSpecification[] {
   return [
     { id: 'land', type: 'background', paint: { 'background-color': p.land } },
-    { id: 'park', type: 'fill', source: 'base', 'source-layer': 'park', paint: { 'fill-color': p.park } },
-    { id: 'water', type: 'fill', source: 'base', 'source-layer': 'water', paint: { 'fill-color': p.water } },
-    { id: 'waterline', type: 'line', source: 'base', 'source-layer': 'water', paint: { 'line-color': p.waterLine, 'line-width': 1 } },
-    { id: 'pier', type: 'fill', source: 'base', 'source-layer': 'pier', paint: { 'fill-color': p.pier } },
-    { id: 'block', type: 'fill', source: 'base', 'source-layer': 'build', minzoom: 14, paint: { 'fill-color': p.block, 'fill-outline-color': p.blockLine } },
+    { id: 'park', type: 'fill', source: BASE, 'source-layer': 'park', paint: { 'fill-color': p.park } },
+    { id: 'campus', type: 'fill', source: BASE, 'source-layer': 'campus', paint: { 'fill-color': p.block, 'fill-opacity': 0.6 } },
+    { id: 'square', type: 'fill', source: BASE, 'source-layer': 'square', minzoom: 14, paint: { 'fill-color': p.pier } },
+    { id: 'sand', type: 'fill', source: BASE, 'source-layer': 'sand', paint: { 'fill-color': p.pier } },
+    { id: 'stream', type: 'line', source: BASE, 'source-layer': 'stream', paint: { 'line-color': p.water, 'line-width': byZoom([12, 0.8, 17, 4]) } },
+    { id: 'water', type: 'fill', source: BASE, 'source-layer': 'water', paint: { 'fill-color': p.water } },
+    { id: 'waterline', type: 'line', source: BASE, 'source-layer': 'water', paint: { 'line-color': p.waterLine, 'line-width': 1 } },
+    { id: 'pier', type: 'fill', source: BASE, 'source-layer': 'pier', paint: { 'fill-color': p.pier } },
+    { id: 'block', type: 'fill', source: BASE, 'source-layer': 'build', minzoom: 14, paint: { 'fill-color': p.block, 'fill-outline-color': p.blockLine } },
   ];
 }
 
-function roads(p: Palette): LayerSpecification[] {
+/** Drawn first, kept last when there is no room: the map gives up what is drawn earlier. */
+function names(p: Palette, chosen: MapNames): LayerSpecification[] {
   return [
-    road('path', PATH, p.path, [14, 0.4, 17, 1.2], 14),
-    road('service', ['service'], p.service, [14, 0.5, 17, 3], 14),
-    road('minor-case', MINOR, p.case, [13, 1.4, 17, 11], 13),
-    road('mid-case', MID, p.case, [11, 1, 13, 2.2, 17, 14], 12),
-    road('major-case', MAJOR, p.case, [10, 1.2, 13, 3, 17, 17], 10),
-    road('motor-case', MOTOR, p.case, [10, 1.4, 13, 3, 17, 15], 10),
-    road('minor', MINOR, nearer(p.far.minor, p.minor), [11, 0.3, 13, 0.8, 17, 9], 11),
-    road('mid', MID, nearer(p.far.mid, p.mid), [10, 0.4, 13, 1.3, 17, 12]),
-    road('major', MAJOR, nearer(p.far.major, p.major), [9, 0.6, 13, 2, 17, 15]),
-    road('motor', MOTOR, nearer(p.far.motor, p.motor), [8, 0.6, 13, 2, 17, 13]),
-    { id: 'rail', type: 'line', source: 'base', 'source-layer': 'rail', minzoom: 13, paint: { 'line-color': p.rail, 'line-width': 0.8 } },
+    ...morePois(p, nameIn(chosen)),
+    groundNames('name-building', 'building', 10, p, p.poi, chosen),
+    ...numbers(p, chosen),
+    ...mainPois(p, nameIn(chosen)),
+    roadName('name-path', ['pedestrian', 'footway', 'path', 'cycleway', 'service'], [15, 9, 18, 11], p, p.text, chosen, 16),
+    roadName('name-minor', MINOR, [14, 9.5, 17, 12], p, p.text, chosen, 14.5),
+    roadName('name-mid', MID, [13, 9.5, 17, 12.5], p, p.text, chosen, 13),
+    groundNames('name-park', 'park', 10, p, p.poi, chosen),
+    groundNames('name-water', 'water', 10.5, p, p.waterText, chosen),
+    roadName('name-major', [...MAJOR, ...MOTOR], [12, 10, 17, 13.5], p, p.textMajor, chosen, 12),
+    placeNames(p, chosen),
   ];
 }
 
-function names(p: Palette, language: Language): LayerSpecification[] {
-  return [
-    roadName('name-minor', MINOR, [14, 9.5, 17, 12], p, p.text, language, 14.5),
-    roadName('name-mid', MID, [13, 9.5, 17, 12.5], p, p.text, language, 13),
-    roadName('name-major', [...MAJOR, ...MOTOR], [12, 10, 17, 13.5], p, p.textMajor, language, 12),
-    areaName('name-park', ['park', 'poi'], 10, p, p.poi, language, false),
-    areaName('name-place', ['place'], 10.5, p, p.place, language, true),
-  ];
-}
+/** The layer under which a picture of the ground lies: above the ground's own colours, below roads and names. */
+export const FIRST_ROAD = 'path';
 
 /** All layers of the base map. */
-export function baseLayers(p: Palette, language: Language): LayerSpecification[] {
-  return [...ground(p), ...roads(p), ...names(p, language)];
+export function baseLayers(p: Palette, chosen: MapNames): LayerSpecification[] {
+  return [...ground(p), ...roads(p), ...names(p, chosen)];
 }
 
 /** The style that the map starts with. `tiles` is the address root, e.g. `https://host/api/v1/tiles`. */
-export function baseStyle(p: Palette, language: Language, tiles: string): StyleSpecification {
+export function baseStyle(p: Palette, chosen: MapNames, tiles: string): StyleSpecification {
   return {
     version: 8,
-    sources: { base: { type: 'vector', tiles: [`${tiles}/base/{z}/{x}/{y}`], minzoom: 6, maxzoom: 15 } },
-    layers: baseLayers(p, language),
+    // House numbers come in tiles of zoom 17; closer in those are drawn larger.
+    sources: { [BASE]: { type: 'vector', tiles: [`${tiles}/base/{z}/{x}/{y}`], minzoom: 0, maxzoom: 17 } },
+    layers: baseLayers(p, chosen),
   };
 }

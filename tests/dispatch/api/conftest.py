@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.core.cache import cache
 
+from geo.tiles.kept import KEPT
 from tests.dispatch.town import Town, build
 
 
@@ -14,6 +15,14 @@ def fresh_counters() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def no_kept_tiles() -> Iterator[None]:
+    """Forget the tiles of the test before: its rows were rolled back, and with them the numbers that versions go by."""
+    KEPT.clear()
+    yield
+    KEPT.clear()
 
 
 @pytest.fixture

@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 
+from dispatch.queries.cameras import camera_scope
 from geo.estate import put_camera
-from geo.models import ImportRun, Road
+from geo.models import Camera, ImportRun, Road
+from geo.tiles.cameras import camera_tile
+from geo.tiles.kept import ENTRY_BYTES, KEPT, Kept
 from tests.dispatch.town import DEEP_EAST, FAR, WEST, Town
 
 AT = datetime(2026, 3, 11, 12, 0, tzinfo=UTC)
@@ -41,7 +44,7 @@ def read(town: Town, name: str, path: str, **headers: str) -> Any:
 
 
 def test_points_follow_the_viewers_scope(cameras: Town) -> None:
-    west, east = f"cameras/{tile(WEST, 14)}", f"cameras/{tile(DEEP_EAST, 14)}"
+    west, east = f"cameras/{tile(WEST, 17)}", f"cameras/{tile(DEEP_EAST, 17)}"
     assert b"CAM-W" in read(cameras, "desk", west).content
     assert b"CAM-E" not in read(cameras, "desk", east).content
     assert b"CAM-E" in read(cameras, "neighbour", east).content
@@ -51,12 +54,9 @@ def test_points_follow_the_viewers_scope(cameras: Town) -> None:
 
 
 def test_counts_are_of_the_same_scope(cameras: Town) -> None:
-    from dispatch.queries.cameras import camera_scope
-    from geo import tiles
-
     z, x, y = (int(part) for part in tile(WEST, 10).split("/"))
     areas, ground = camera_scope(cameras.viewer("far"))
-    assert tiles.camera_tile(z, x, y, area_ids=areas, ground_area_ids=ground) == b""
+    assert camera_tile(z, x, y, area_ids=areas, ground_area_ids=ground) == b""
     answer = read(cameras, "chief", f"cameras/{tile(WEST, 10)}")
     assert b"count" in answer.content
     assert b"CAM-W" not in answer.content
@@ -86,8 +86,76 @@ def test_base_map_changes_with_an_import(town: Town) -> None:
     assert read(town, "officer", path, If_None_Match=drawn.headers["ETag"]).status_code == 304
 
 
+def test_a_kept_tile_is_never_anothers(cameras: Town) -> None:
+    """Everybody asks for the same tiles one after another, twice: the second round, out of memory, is like the first."""
+    paths = [
+        f"{layer}/{tile(at, z)}" for layer in ("cameras", "dead") for at in (WEST, DEEP_EAST, FAR) for z in (10, 14, 17)
+    ]
+    Camera.objects.update(status="offline")
+    names = ("desk", "neighbour", "far", "chief", "officer")
+    alone = {}
+    for name in names:
+        KEPT.clear()
+        alone[name] = [read(cameras, name, path).content for path in paths]
+    KEPT.clear()
+    for _ in range(2):
+        assert {name: [read(cameras, name, path).content for path in paths] for name in names} == alone
+    assert not any(alone["officer"])
+    assert alone["desk"] != alone["neighbour"]
+    assert alone["chief"] not in (alone["desk"], alone["neighbour"], alone["far"])
+
+
+def test_a_tile_is_drawn_once_for_all_of_one_centre(cameras: Town) -> None:
+    path = f"cameras/{tile(WEST, 14)}"
+    first = read(cameras, "desk", path)
+    held = KEPT.held_bytes
+    assert read(cameras, "desk", path).content == first.content
+    assert KEPT.held_bytes == held
+
+
+def test_a_dead_camera_leaves_the_other_tiles_as_they_are(cameras: Town) -> None:
+    places, dead = f"cameras/{tile(WEST, 14)}", f"dead/{tile(WEST, 14)}"
+    before, none = read(cameras, "desk", places), read(cameras, "desk", dead)
+    assert none.content == b""
+    camera = Camera.objects.get(code="CAM-W")
+    put_camera(code=camera.code, area=camera.area, point=WEST, at=AT, camera=camera, status="offline")
+    assert read(cameras, "desk", places, If_None_Match=before.headers["ETag"]).status_code == 304
+    marked = read(cameras, "desk", dead, If_None_Match=none.headers["ETag"])
+    assert marked.status_code == 200
+    assert marked.content
+    assert read(cameras, "far", dead).content == b""
+
+
+def test_a_moved_camera_is_seen_where_it_is(cameras: Town) -> None:
+    path = f"cameras/{tile(WEST, 17)}"
+    before = read(cameras, "desk", path)
+    camera = Camera.objects.get(code="CAM-W")
+    put_camera(code=camera.code, area=camera.area, point=(WEST[0] - 0.01, WEST[1]), at=AT, camera=camera)
+    after = read(cameras, "desk", path, If_None_Match=before.headers["ETag"])
+    assert (after.status_code, b"CAM-W" in after.content) == (200, False)
+
+
+def test_memory_is_bounded_and_forgets_what_was_not_asked_for() -> None:
+    kept, drawn = Kept(limit_bytes=10 * (100 + ENTRY_BYTES)), []
+
+    def draw(key: int) -> bytes:
+        drawn.append(key)
+        return bytes(100)
+
+    for key in [*range(10), 0, 10]:
+        kept.get_or_draw(key, lambda key=key: draw(key))  # type: ignore[misc]
+    assert kept.held_bytes <= kept.limit_bytes
+    kept.get_or_draw(0, lambda: draw(0))
+    assert drawn == list(range(11))
+    kept.get_or_draw(1, lambda: draw(1))
+    assert drawn[-1] == 1
+    with pytest.raises(ZeroDivisionError):
+        kept.get_or_draw("fails", lambda: bytes(1 // 0))
+    assert kept.get_or_draw("fails", lambda: b"now") == b"now"
+
+
 @pytest.mark.parametrize(
-    "path", ["base/19/0/0", "base/3/8/0", "cameras/3/0/8", f"cameras/{10**30}/0/0", f"base/2/{10**30}/0"]
+    "path", ["dead/3/8/0", "base/19/0/0", "base/3/8/0", "cameras/3/0/8", f"cameras/{10**30}/0/0", f"base/2/{10**30}/0"]
 )
 def test_tiles_that_are_none(town: Town, path: str) -> None:
     answer = read(town, "desk", path)
@@ -96,11 +164,12 @@ def test_tiles_that_are_none(town: Town, path: str) -> None:
 
 @pytest.mark.parametrize("z", [0, 1, 4, 9, 12, 18])
 def test_every_zoom_draws(cameras: Town, z: int) -> None:
-    for layer in ("base", "cameras"):
+    for layer in ("base", "cameras", "dead"):
         assert read(cameras, "chief", f"{layer}/{tile(WEST, z)}").status_code == 200
 
 
 def test_map_is_not_for_strangers_nor_people_without_a_role(town: Town) -> None:
     assert read(town, "nobody", "base/0/0/0").status_code == 403
     assert read(town, "nobody", "cameras/0/0/0").status_code == 403
+    assert read(town, "nobody", "dead/0/0/0").status_code == 403
     assert read(town, "admin", "base/0/0/0").status_code == 200

@@ -20,7 +20,7 @@ OPEN_TO_ALL = {SIGNED_IN}
 def address(route: Route, **uids: str) -> str:
     """Return an address of the route, with uids of nothing unless given."""
     filled = route.path.replace("<uuid:uid>", uids.get("uid") or new_uid()).replace("<str:token>", "x:y:z")
-    return re.sub(r"<int:\w+>", "0", filled)
+    return re.sub(r"<slug:\w+>", "x", re.sub(r"<int:\w+>", "0", filled))
 
 
 def send(page: Page, method: str, path: str, body: str = "{}") -> Any:

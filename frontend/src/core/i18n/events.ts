@@ -57,6 +57,7 @@ export const events: Catalogue = {
   'event.post.concealed': ['岗点不再可见', 'post out of sight'],
   'event.device.enrolled': ['设备已登记', 'device enrolled'],
   'event.camera.changed': ['镜头变更', 'camera changed'],
+  'event.camera.status_changed': ['镜头状态', 'camera status'],
   'event.camera.retired': ['镜头停用', 'camera retired'],
   'event.camera.viewed': ['查看镜头', 'camera viewed'],
   'event.purpose.opened': ['填写事由', 'purpose stated'],

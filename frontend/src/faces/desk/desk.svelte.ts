@@ -39,6 +39,13 @@ export interface Refusal {
   words: string;
 }
 
+/** Cameras of one's own centres that do not answer, as the server says it. `version`: another one means other tiles. */
+export interface DeadCameras {
+  count: number;
+  cameras: { uid: string; code: string; name: string; since: string | null }[];
+  version: string;
+}
+
 const KEY = Symbol('desk');
 
 export class Desk {
@@ -59,6 +66,8 @@ export class Desk {
   /** On small screens the timeline takes the cameras' place while this is on. */
   story = $state(false);
   found = $state.raw<string | null>(null);
+  /** null: not known, which is not zero. */
+  dead = $state.raw<DeadCameras | null>(null);
   /** Keys of decisions whose answer was lost, by what was asked. */
   readonly unanswered = new Map<string, { key: string; at_ms: number }>();
   private kept: string[] = [];
