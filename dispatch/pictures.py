@@ -145,7 +145,7 @@ def picture_tile(layer: Layer, z: int, x: int, y: int) -> tuple[bytes, str]:
 
     Raises `map_layer_silent`, `map_layer_refused`, `map_layer_blocked`, `map_layer_busy`.
     """
-    spoken = ("tile", layer.mark, z, x, y, int(time.time() / KEPT_S))
+    spoken = ("tile", layer.mark, z, x, y, int(time.monotonic() / KEPT_S))
     content = _kept.get_or_draw(spoken, lambda: _make(layer, z, x, y))
     return content, _media(content)
 
@@ -170,7 +170,7 @@ def _fetch_all(layer: Layer, z: int, tiles: tuple[Tile, ...]) -> dict[Tile, byte
     """Return the layer's own tiles, empty where it answers 404; those of the last hour are not asked for again."""
     found: dict[Tile, bytes] = {}
     for tile in tiles:
-        spoken = ("source", layer.mark, z, *tile, int(time.time() / KEPT_S))
+        spoken = ("source", layer.mark, z, *tile, int(time.monotonic() / KEPT_S))
         found[tile] = _kept.get_or_draw(spoken, lambda tile=tile: _ask(layer, z, *tile))  # type: ignore[misc]
     return found
 
