@@ -11,10 +11,22 @@ from .say import RefusedError
 LOCAL = "127.0.0.1"
 FASTEST = 20
 PASSED_ON = (
-    "CITY", "SERVER", "LOG_LEVEL", "THRESHOLD_PROFILE", "GROUND_BAND_M", "EXTRA_ORIGINS", "MAP_LAYERS_FILE", "MAP_NETWORKS",
+    "SERVER", "LOG_LEVEL", "THRESHOLD_PROFILE", "GROUND_BAND_M", "EXTRA_ORIGINS", "MAP_LAYERS_FILE", "MAP_NETWORKS",
     "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "http_proxy", "https_proxy", "no_proxy",
     "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "TZ",
 )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class City:
+    """The demo city: a word or a file of roads, the user's own lists instead of made-up ones, a town's seed, a time zone."""
+
+    city: str = ""
+    areas: str = ""
+    cameras: str = ""
+    units: str = ""
+    seed: str = ""
+    timezone: str = ""
 
 
 @dataclass(frozen=True)
@@ -33,6 +45,7 @@ class Options:
     force: bool = False
     follow: bool = False
     speed: int = 1
+    city: City = City()
 
     @property
     def private_cluster(self) -> bool:
@@ -64,6 +77,7 @@ def read(environ: dict[str, str] | None = None) -> Options:
         hosts=tuple(word for word in re.split(r"[,\s]+", env.get("HOSTS", "")) if word),
         force=_flag(env, "FORCE", default=False),
         speed=_speed(env.get("SPEED") or "1"),
+        city=_city(env),
     )
     if options.speed != 1 and not options.demo:
         raise RefusedError(
@@ -111,6 +125,17 @@ def _flag(env: dict[str, str], name: str, *, default: bool) -> bool:
     if value:
         raise RefusedError(f"{name}={value} is neither yes nor no: use {name}=1 or {name}=0.")
     return default
+
+
+def _city(env: dict[str, str]) -> City:
+    city = City(
+        **{word: env.get(word.upper(), "") for word in ("city", "areas", "cameras", "units", "seed", "timezone")}
+    )
+    if city.seed and not re.fullmatch(r"\d{1,9}", city.seed):
+        raise RefusedError(f"SEED={city.seed} is not a whole number of up to nine digits, such as SEED=7.")
+    if city.seed and city.city not in {"town", ""}:
+        raise RefusedError("SEED= chooses a made-up town: use it with CITY=town.")
+    return city
 
 
 def _instance(text: str) -> str:

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import IO
 
-from . import code_copy, demo_clock, front_end, packages, ports, processes, python_env, tls
+from . import cities, code_copy, demo_clock, front_end, packages, ports, processes, python_env, tls
 from . import home as homes
 from .cluster import Cluster
 from .database import Manage, demo_camera_port
@@ -21,6 +21,7 @@ def up(options: Options) -> None:
     with steps.step("system packages") as notes:
         notes += packages.provide(needs)
     home = homes.find(options.instance)
+    cities.require_usable(home, options)
     homes.require_room(home)
     if not home.state.exists():
         ports.require_free(options.bind, options.port, as_root=os.geteuid() == 0)
@@ -82,7 +83,7 @@ def bring_up(running: Running, steps: Steps) -> None:
     cameras = False
     with steps.step("demo city") as notes:
         if options.demo:
-            manage("load_demo", "--if-empty", *city_words(home), show=True)
+            cities.load(home, options, manage)
             cameras = camera_port_free(env, notes)
         else:
             manage("load_basics")
@@ -130,13 +131,6 @@ def prepare_database(running: Running, manage: Manage, steps: Steps) -> None:
         said = demo_clock.set_clock(running.home, running.options, manage)
         manage("prepare_database")
         notes += [said] if said else []
-
-
-def city_words(home: Home) -> list[str]:
-    """Return load_demo's words for CITY=; a file is named so that it is found from where the code runs."""
-    city = os.environ.get("CITY", "").strip()
-    file = home.checkout / city
-    return ["--city", str(file) if city and file.is_file() else city] if city else []
 
 
 def camera_port(home: Home, options: Options) -> int:

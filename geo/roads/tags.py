@@ -52,6 +52,12 @@ OTHER_SURFACES = {
 STREAMS = frozenset({"river", "canal", "stream", "drain", "ditch"})
 RAILWAYS = frozenset({"rail", "light_rail", "tram", "subway", "narrow_gauge", "monorail", "funicular"})
 POI_KEYS = ("amenity", "shop", "tourism", "office", "healthcare", "emergency", "historic", "leisure", "railway")
+# Named things on or beside a street, and numbered posts by whose plate a caller can say where he stands.
+STREET_SIDE = (("highway", "bus_stop"), ("barrier", "gate"), ("entrance", "main"))
+POLES = (
+    ("highway", "street_lamp"), ("highway", "milestone"), ("man_made", "utility_pole"), ("man_made", "mast"),
+    ("power", "pole"), ("power", "tower"),
+)  # fmt: skip
 POI_WITHOUT_NAME = frozenset({"police", "fire_station", "hospital"})
 
 CHINESE_NAMES = ("name:zh-Hans", "name:zh_CN", "name:zh-CN", "name:zh", "name:zh-Hant", "name:zh-HK", "name:zh-TW")
@@ -73,7 +79,8 @@ Tags = Mapping[str, str]
 
 def names_of(tags: Tags) -> tuple[str, str, str]:
     """Return (name as it stands there, Chinese name, English name), each "" when not given."""
-    return short(tags.get("name", "")), _first(tags, CHINESE_NAMES), _first(tags, ENGLISH_NAMES)
+    local = tags.get("name") or (tags.get("ref") if is_pole(tags) else "")
+    return short(local), _first(tags, CHINESE_NAMES), _first(tags, ENGLISH_NAMES)
 
 
 def other_names_of(tags: Tags) -> str:
@@ -90,6 +97,11 @@ def other_names_of(tags: Tags) -> str:
 
 def _first(tags: Tags, keys: tuple[str, ...]) -> str:
     return next((short(tags[key]) for key in keys if short(tags.get(key))), "")
+
+
+def is_pole(tags: Tags) -> bool:
+    """Say whether tags make a numbered post: then its number is what people call it."""
+    return bool(tags.get("ref")) and any(tags.get(key) == value for key, value in POLES)
 
 
 def short(text: str | None, limit: int = 200) -> str:
@@ -197,11 +209,17 @@ def street_of(tags: Tags) -> str:
 
 
 def place_kind(tags: Tags) -> tuple[str, str] | None:
-    """Return (kind, detail) of what tags at a point make: place, poi or address, or None."""
+    """Return (kind, detail) of what tags at a point make: place, poi, pole or address, or None."""
     if tags.get("place") and tags.get("name"):
         return "place", short(tags["place"], 60)
     for key in POI_KEYS:
         value = tags.get(key)
         if value and (tags.get("name") or value in POI_WITHOUT_NAME):
             return "poi", short(f"{key}={value}", 60)
+    for key, value in STREET_SIDE:
+        if tags.get(key) == value and tags.get("name"):
+            return "poi", f"{key}={value}"
+    for key, value in POLES:
+        if is_pole(tags) and tags.get(key) == value:
+            return "pole", f"{key}={value}"
     return ("address", "") if tags.get("addr:housenumber") else None

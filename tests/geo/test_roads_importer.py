@@ -9,7 +9,7 @@ from django.contrib.gis.geos import LineString
 from geo.errors import GeoError
 from geo.models import ImportRun, MapFeature, Place, Road, RoadNode, TurnRestriction
 from geo.roads.importer import import_roads
-from geo.roads.tags import lanes_of, oneway_of, place_kind, speed_kmh, surface_kind
+from geo.roads.tags import lanes_of, names_of, oneway_of, place_kind, speed_kmh, surface_kind
 from geo.runs import Terms
 
 pytestmark = pytest.mark.django_db
@@ -243,3 +243,13 @@ def test_failure_at_the_very_end_undoes_all_rows(tmp_path: Path) -> None:
         import_roads(path, how=Terms(done=fail))
     assert Road.objects.count() == 0
     assert ImportRun.objects.get().state == "failed"
+
+
+def test_numbered_posts_and_named_gates_are_places():
+    assert place_kind({"highway": "street_lamp", "ref": "L017-042"}) == ("pole", "highway=street_lamp")
+    assert place_kind({"highway": "milestone", "ref": "K12+500"}) == ("pole", "highway=milestone")
+    assert place_kind({"highway": "street_lamp"}) is None
+    assert names_of({"highway": "street_lamp", "ref": "L017-042"}) == ("L017-042", "", "")
+    assert names_of({"highway": "primary", "ref": "G60"}) == ("", "", "")
+    assert place_kind({"barrier": "gate", "name": "幸福花园东门"}) == ("poi", "barrier=gate")
+    assert place_kind({"barrier": "gate"}) is None

@@ -71,15 +71,15 @@ def read_logins(path: Path) -> tuple[Login, ...]:
 
 
 @contextmanager
-def own_stack(city: str = "") -> Iterator[Stack]:
+def own_stack(name: str = "", city: str = "") -> Iterator[Stack]:
     """Start an instance of our own on a free port with this demo city, keep its log, wipe it whatever happens.
 
     Raises:
         RuntimeError: it did not come up; the text holds the last lines of its log.
     """
-    log = Path(__file__).with_name("shots") / f"stack{city}.log"
+    log = Path(__file__).with_name("shots") / f"stack{name}.log"
     log.parent.mkdir(exist_ok=True)
-    with raised(f"journey{city}-{os.getpid()}", log, near_port=18400, city=city, python=python()) as up:
+    with raised(f"journey{name}-{os.getpid()}", log, near_port=18400, city=city, python=python()) as up:
         if not up.up:
             raise RuntimeError("\n".join([f"make up did not come up; the end of its log ({log}):", *last_rows(log)]))
         yield Stack(up.origin, read_logins(up.home.state / "demo_logins.json"))

@@ -4,7 +4,6 @@ import json
 import os
 import uuid
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,19 +14,18 @@ from django.test import Client
 
 from dispatch.models import Person
 from fixtures import kept
-from fixtures.management.commands.load_demo import SAN_FRANCISCO
 from geo.metres import distance_m
 from geo.models import Camera
 from realtime.ranker import Ranker
 
 # The browser's own event loop lives in this thread; nothing here awaits.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-FILES = [settings.BASE_DIR / path for path in SAN_FRANCISCO]
+ROADS = settings.BASE_DIR / "../shared/data/roads/sf-downtown.osm.pbf"
 REAL_CAMERAS = 59
 pytestmark = [
     pytest.mark.journey,
     pytest.mark.django_db,
-    pytest.mark.skipif(not all(map(Path.is_file, FILES)), reason="../shared/data holds no files of San Francisco"),
+    pytest.mark.skipif(not ROADS.is_file(), reason="../shared/data holds no files of San Francisco"),
 ]
 
 
@@ -35,11 +33,11 @@ pytestmark = [
 def city(
     tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: Any
 ) -> Iterator[list[dict[str, str]]]:
-    """Load it as make up would with CITY=sf, in one transaction that is rolled back; yield the logins."""
+    """Load it as make up would with CITY=sf-downtown.osm.pbf, in one transaction that is rolled back; yield the logins."""
     was, settings.VAR_DIR = settings.VAR_DIR, tmp_path_factory.mktemp("var")
     try:
         with django_db_blocker.unblock(), transaction.atomic():
-            call_command("load_demo", "--city", "sf")
+            call_command("load_demo", "--city", str(ROADS))
             yield kept.read(kept.LOGINS)
             transaction.set_rollback(True)
     finally:
