@@ -9,19 +9,24 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Face:
-    """One face: `key` names its Vite entry and its URL, `roles` who may open it."""
+    """One face: `key` names its Vite entry and its URL, `roles` who may open it; with `start` one begins the day with it."""
 
     key: str
     path: str
     title: str | Promise
     about: str | Promise
     roles: frozenset[str]
+    start: bool = True
 
 
 FACES = (
     Face(
         "desk", "/desk", _("Desk"), _("Take calls, watch the map, send units."),
         frozenset({"call_taker", "dispatcher", "video_watcher", "shift_commander", "supervisor"}),
+    ),
+    Face(
+        "replay", "/replay", _("Replay"), _("See again what happened, as these desks saw it."),
+        frozenset({"shift_commander", "supervisor"}), start=False,
     ),
     Face("officer", "/officer", _("Officer"), _("Sign on, share the position, answer orders."), frozenset({"officer"})),
     Face("auditor", "/auditor", _("Auditor"), _("Who looked through which camera, and why."), frozenset({"auditor"})),

@@ -16,6 +16,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("desk", views.face_page("desk"), name="desk"),
     path("officer", views.face_page("officer"), name="officer"),
+    path("replay", views.face_page("replay"), name="replay"),
     path("auditor", views.face_page("auditor"), name="auditor"),
     path("account/", views.account, name="account"),
     path("language", set_language, name="set_language"),

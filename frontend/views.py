@@ -28,8 +28,9 @@ NO_ROLE = "no_role"
 def home(request: HttpRequest) -> HttpResponse:
     """Send the person to the face of his role; with several roles, let him choose."""
     faces = _faces_of(request)
-    if len(faces) == 1:
-        return HttpResponseRedirect(faces[0].path)
+    start = [face for face in faces if face.start]
+    if len(start) == 1:
+        return HttpResponseRedirect(start[0].path)
     return render(request, "frontend/choose.html", {"faces": faces})
 
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { betterThan, byUrgency, joinable, liveSlots, lostLines, railTimes, signedAt, slotRanges, standing, timeline, timerHue, underTab } from '../src/faces/desk/rows';
+import { betterThan, byUrgency, joinable, liveSlots, lostLines, slotRanges, standing, timeline, timerHue, underTab } from '../src/faces/desk/rows';
+import { railTimes, signedAt } from '../src/parts/rail';
 import { call, incident, listed, order, suggestion, T0 } from './cards';
 
 const NOW = Date.parse(T0) + 30_000;

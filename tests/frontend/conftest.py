@@ -56,7 +56,7 @@ def _person(name, centre, roles):
 
 @pytest.fixture
 def built(monkeypatch, tmp_path):
-    """Pretend a build: a manifest with the three faces, one of them with a shared chunk. Vite's own shape."""
+    """Pretend a build: a manifest with the faces, one of them with a shared chunk. Vite's own shape."""
     import json
 
     from frontend import built as module
@@ -65,7 +65,7 @@ def built(monkeypatch, tmp_path):
     common = {"imports": ["_shared.js"], "isEntry": True, "dynamicImports": ["map"]}
     entries = {
         f"src/faces/{face}/main.ts": {"file": f"assets/{face}-1.js", "css": [f"assets/{face}-1.css"], **common}
-        for face in ("desk", "officer", "auditor")
+        for face in ("desk", "officer", "auditor", "replay")
     }
     later = {"file": "assets/map-1.js", "css": ["assets/map-1.css"], "assets": ["assets/map-1.worker.js"]}
     later["imports"] = ["_shared.js"]

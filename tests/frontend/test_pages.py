@@ -20,7 +20,7 @@ ROOM = Path(frontend.__file__).parent
 OPEN = ("/accounts/login/", "/accounts/login/?ended=1", "/officer.webmanifest")
 SIGNED_IN = (
     "/", "/desk", "/officer", "/account/", "/accounts/logout/", "/accounts/password/change/", "/accounts/2fa/",
-    "/accounts/2fa/totp/activate/", "/accounts/reauthenticate/", "/nowhere", "/auditor",
+    "/accounts/2fa/totp/activate/", "/accounts/reauthenticate/", "/nowhere", "/auditor", "/replay",
 )  # fmt: skip
 ADDRESSES = {"src", "href", "action", "poster", "data", "srcset", "formaction"}
 

@@ -25,6 +25,8 @@ export interface SendOptions {
 
 export interface Api {
   get<T>(path: string, signal?: AbortSignal): Promise<T>;
+  /** The answer's bytes as they are. */
+  bytes(path: string, signal?: AbortSignal): Promise<ArrayBuffer>;
   post<T>(path: string, body?: unknown, options?: SendOptions): Promise<T>;
   patch<T>(path: string, body: unknown, options?: SendOptions): Promise<T>;
 }
@@ -47,7 +49,7 @@ async function problemOf(answer: Response): Promise<ApiProblem> {
 
 /** Make a client for one API root (`/api/v1`). */
 export function makeApi(root: string, csrfHeader = 'X-CSRFToken', csrfCookie = 'csrftoken'): Api {
-  async function call<T>(method: string, path: string, body?: unknown, options: SendOptions = {}): Promise<T> {
+  async function fetched(method: string, path: string, body?: unknown, options: SendOptions = {}): Promise<Response> {
     const headers: Record<string, string> = { Accept: 'application/json' };
     if (method !== 'GET') {
       headers['Content-Type'] = 'application/json';
@@ -66,10 +68,15 @@ export function makeApi(root: string, csrfHeader = 'X-CSRFToken', csrfCookie = '
       throw new ApiProblem('no_answer');
     }
     if (!answer.ok) throw await problemOf(answer);
+    return answer;
+  }
+  async function call<T>(method: string, path: string, body?: unknown, options: SendOptions = {}): Promise<T> {
+    const answer = await fetched(method, path, body, options);
     return (answer.status === 204 ? undefined : await answer.json()) as T;
   }
   return {
     get: (path, signal) => call('GET', path, undefined, signal ? { signal } : {}),
+    bytes: async (path, signal) => (await fetched('GET', path, undefined, signal ? { signal } : {})).arrayBuffer(),
     post: (path, body, options) => call('POST', path, body, options),
     patch: (path, body, options) => call('PATCH', path, body, options),
   };

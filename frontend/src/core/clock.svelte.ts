@@ -13,6 +13,7 @@ export class Clock {
   rate = $state(1);
   private offset_ms = 0;
   private known = false;
+  private held_ms: number | null = null;
 
   /** Start ticking; returns the way to stop. */
   begin(): () => void {
@@ -26,7 +27,19 @@ export class Clock {
 
   /** Server Unix ms right now. */
   read(): number {
-    return this.of(Date.now());
+    return this.held_ms ?? this.of(Date.now());
+  }
+
+  /** Show this moment and no other until the next call: in a recording every age is counted from there. */
+  hold(at_ms: number): void {
+    this.held_ms = at_ms;
+    this.now_ms = at_ms;
+  }
+
+  /** Go on with the server's time. */
+  letGo(): void {
+    this.held_ms = null;
+    this.now_ms = this.read();
   }
 
   private of(device_ms: number): number {

@@ -103,6 +103,13 @@ export class Positions {
     this.tell();
   }
 
+  /** Put all fixes to what they were at a moment of a recording, which may lie before the one shown. */
+  put(fixes: readonly Fix[]): void {
+    this.fixes.clear();
+    for (const fix of fixes) this.fixes.set(fix.slot, fix);
+    this.tell();
+  }
+
   /** The fix of a unit, or undefined. */
   of(unit_uid: string): Fix | undefined {
     const slot = this.slotOf.get(unit_uid);

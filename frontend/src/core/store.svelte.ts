@@ -53,6 +53,11 @@ export class Store {
     return needsSnapshot(fresh);
   }
 
+  /** Put the board to a state that a recording has reduced; nobody is told of events, for nothing happens now. */
+  restore(state: BoardState): void {
+    this.board = state;
+  }
+
   takeSlots(slots: readonly SlotCard[], gone: readonly number[], whole: boolean): void {
     this.positions.takeSlots(slots, gone, whole);
     this.ground = new Map(this.positions.groundUnits().map((unit) => [unit.uid, unit]));

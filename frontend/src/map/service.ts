@@ -14,8 +14,10 @@ import { poiDrawings } from './poi';
 import { POSTS, postLayers } from './posts';
 import { Pictures, type Picture } from './pictures';
 import { SIGHT, sightLayers } from './sight';
+import { COULD, couldLayers } from './could';
 import { baseLayers, baseStyle } from './style';
 import { plateLayers, plateName, SUGGESTION, suggestionLayers, type UnitLine } from './suggestion';
+import { TRAIL, trailLayers } from './trail';
 import { UNITS, unitLayers } from './units';
 
 setWorkerUrl(workerUrl);
@@ -55,7 +57,7 @@ export interface MapOptions {
   onPictureFault?: (code: string) => void;
 }
 
-const OWN = [SIGHT, POSTS, SUGGESTION, INCIDENTS, UNITS];
+const OWN = [COULD, SIGHT, POSTS, SUGGESTION, TRAIL, INCIDENTS, UNITS];
 const HIT: [string, Picked['kind']][] = [['incident', 'incident'], ['unit', 'unit'], ['sight-dot', 'camera'], ['sight-dead', 'camera'], ['camera-dead', 'camera'], ['camera', 'camera']];
 const HIT_PX = 6;
 const FALLBACK_ZOOM = 11;
@@ -177,6 +179,11 @@ export class MapService {
     this.engine.resize();
   }
 
+  /** Move the middle of the map there, on command, without changing the scale. */
+  centreOn(at: LonLat): void {
+    this.engine.jumpTo({ center: at });
+  }
+
   /** Where a place is on the container, in CSS pixels. */
   project(at: LonLat): { x: number; y: number } {
     return this.engine.project(at);
@@ -211,7 +218,7 @@ export class MapService {
   private layers(): LayerSpecification[] {
     const d = readDress();
     const base = baseLayers(PALETTES[this.theme], this.names);
-    return [...base, ...cameraLayers(d), ...sightLayers(d), ...postLayers(d), ...suggestionLayers(d), ...unitLayers(d), ...incidentLayers(d), ...plateLayers()];
+    return [...base, ...cameraLayers(d), ...couldLayers(d), ...sightLayers(d), ...postLayers(d), ...suggestionLayers(d), ...trailLayers(d), ...unitLayers(d), ...incidentLayers(d), ...plateLayers()];
   }
 
   private redress(layer: LayerSpecification): void {

@@ -9,12 +9,13 @@ import { things } from './things';
 import { verbs } from './verbs';
 import { officer } from './officer';
 import { auditor } from './auditor';
+import { replay } from './replay';
 
 /** [zh-Hans, en]; `{name}` is filled from facts. */
 export type Pair = readonly [string, string];
 export type Catalogue = Readonly<Record<string, Pair>>;
 
-export const WORDS: Catalogue = { ...errors, ...states, ...things, ...reasons, ...verbs, ...events, ...desk, ...officer, ...auditor };
+export const WORDS: Catalogue = { ...errors, ...states, ...things, ...reasons, ...verbs, ...events, ...desk, ...officer, ...auditor, ...replay };
 
 function fill(text: string, facts: Record<string, unknown>): string {
   return text.replace(/\{(\w+)\}/g, (_, name: string) => {

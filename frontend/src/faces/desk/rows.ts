@@ -1,6 +1,7 @@
 /** What the desk reads out of cards: pure, no clock of its own, tested without a browser. */
 import type { CallCard, IncidentCard, NoteCard, OrderCard, SuggestedCamera, SuggestedUnit, SuggestionCard } from '../../contract/types';
 import { distanceM, type LonLat } from '../../core/geo';
+import { RAIL, railTimes } from '../../parts/rail';
 
 export type Tab = 'all' | 'mine' | 'held' | 'on_hold';
 export const TABS: readonly Tab[] = ['all', 'mine', 'held', 'on_hold'];
@@ -104,20 +105,6 @@ export function betterThan(frozen: SuggestionCard, newer: SuggestionCard): Sugge
 export function lostLines(frozen: SuggestionCard, newer: SuggestionCard, orders: readonly OrderCard[]): SuggestedUnit[] {
   const offered = new Set(newer.units.map((line) => line.unit));
   return frozen.units.filter((line) => !offered.has(line.unit) && !orderOf(line.unit, orders));
-}
-
-export const RAIL = ['sent', 'delivered', 'seen', 'accepted', 'en_route', 'on_scene'] as const;
-export type RailStep = (typeof RAIL)[number];
-
-/** When each step of an order was reached; null: not yet, or skipped. */
-export function railTimes(order: OrderCard): Record<RailStep, string | null> {
-  const accepted = order.refuse_reason ? null : order.answered_at;
-  return { sent: order.sent_at, delivered: order.delivered_at, seen: order.seen_at, accepted, en_route: order.en_route_at, on_scene: order.on_scene_at };
-}
-
-/** When a person signed for the order: by itself, or with the acceptance, which nobody gives unread. A voice on the radio signs nothing. */
-export function signedAt(order: OrderCard): string | null {
-  return order.seen_at ?? (order.by_voice ? null : railTimes(order).accepted);
 }
 
 /** One line of the incident's timeline: words come from `code` (i18n) and facts. */

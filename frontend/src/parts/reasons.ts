@@ -1,8 +1,8 @@
 /** Reasons of the packet in words: codes and facts of the wire → one plain reason. */
-import type { RefusedUnit, SuggestedUnit } from '../../../contract/types';
-import { code, has, t } from '../../../core/i18n';
-import { age, metres, tail } from '../../../core/time';
-import { inWords, type Store } from '../../../core/store.svelte';
+import type { RefusedUnit, SuggestedUnit } from '../contract/types';
+import { code, has, t } from '../core/i18n';
+import { age, metres, tail } from '../core/time';
+import { inWords, type Store } from '../core/store.svelte';
 
 const text = (value: unknown): string => (value === undefined || value === null ? '' : String(value));
 
