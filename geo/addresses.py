@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import lru_cache
 from typing import Any
 from urllib.parse import SplitResult, quote, unquote, urlsplit, urlunsplit
 
@@ -21,6 +22,7 @@ SECRET_NAMES = frozenset(
 )  # fmt: skip
 # A password that stands in the path, as some recorders want it: /user=admin_password=x_channel=1.sdp
 PATH_SECRET = re.compile(r"(?i)(?:user|usr|username|password|passwd|pass|pwd|psw|token)=[^/]*")
+SEPARATORS = re.compile(r"([&;])")
 LOGIN_IN_TEXT = re.compile(r"(?i)([a-z][a-z0-9+.-]*:)?//[^\s/]*(?:/[^\s@]*)?@")
 SECRET_IN_TEXT = re.compile(
     r"(?i)((?:user(?:name)?|usr|pass(?:word|wd)?|pwd|psw|token|secret|api_?key)\s*[=:]\s*)[^\s&;,|]+"
@@ -36,11 +38,13 @@ def split_login(url: str) -> tuple[str, str]:
     parts = _parts(url)
     login, _, host = parts.netloc.rpartition("@")
     hidden: list[str] = []
-    path = PATH_SECRET.sub(lambda found: _hide(found[0], hidden), _open(parts.path))
-    query = _hide_in_query(_open(parts.query), hidden)
-    fragment = _hide_in_query(_open(parts.fragment), hidden)
-    where = urlunsplit(parts._replace(netloc=host, path=path, query=query, fragment=fragment))
-    plain = unquote(login)
+    path = parts.path
+    if "=" in path:
+        path = PATH_SECRET.sub(lambda found: _hide(found[0], hidden), _open(path))
+    query = _hide_in_query(_open(parts.query), hidden) if parts.query else ""
+    fragment = _hide_in_query(_open(parts.fragment), hidden) if parts.fragment else ""
+    where = urlunsplit((parts.scheme, host, path, query, fragment))
+    plain = unquote(login) if "%" in login else login
     return where, json.dumps({"login": plain, "hidden": hidden}) if hidden else plain
 
 
@@ -105,17 +109,23 @@ def _hide(value: str, hidden: list[str]) -> str:
 
 
 def _hide_in_query(query: str, hidden: list[str]) -> str:
-    pieces = re.split(r"([&;])", query)
+    pieces = SEPARATORS.split(query)
     return "".join(_hide_value(piece, hidden) for piece in pieces)
 
 
 def _hide_value(piece: str, hidden: list[str]) -> str:
     name, equals, value = piece.partition("=")
-    folded = re.sub(r"[\s_\-.]", "", unquote(name).lower())
-    told = unquote(unquote(value))
-    if value and (folded in SECRET_NAMES or "@" in told or PATH_SECRET.search(told)):
+    if not value:
+        return piece
+    told = unquote(unquote(value)) if "%" in value else value
+    if _is_secret(unquote(name) if "%" in name else name) or "@" in told or ("=" in told and PATH_SECRET.search(told)):
         return f"{name}{equals}{_hide(value, hidden)}"
     return piece
+
+
+@lru_cache(maxsize=1024)
+def _is_secret(name: str) -> bool:
+    return re.sub(r"[\s_\-.]", "", name.lower()) in SECRET_NAMES
 
 
 def _secrets(text: str) -> tuple[str, list[str]]:

@@ -64,7 +64,7 @@ def read_areas(
     found = field_map(list(source.fields), fields, FIELD_NAMES)
     for word in ("code", "name"):
         if word not in found:
-            raise GeoError("field_needed", {"word": word, "fields": list(source.fields)}, field="map")
+            raise GeoError("columns_missing", {"words": [word], "fields": list(source.fields)[:60]}, field="map")
     system = datum_of(datum) if datum else system_of(source)
     rows: dict[str, AreaRow] = {}
     for name, feature in features_of(source, tally):
@@ -82,7 +82,7 @@ def _row(name: str, given: Mapping[str, str], feature: Any, system: str, level: 
     text = {word: short(value) for word, value in given.items()}
     text["code"], text["parent"] = (text.get(word, "").removesuffix(".0") for word in ("code", "parent"))
     if not text["code"] or not text["name"]:
-        raise GeoError("field_needed", {"word": "code" if not text["code"] else "name"})
+        raise GeoError("cell_missing", field="code" if not text["code"] else "name")
     shape = shape_of(feature, system)
     return AreaRow(
         row=name,
@@ -100,7 +100,7 @@ def _row(name: str, given: Mapping[str, str], feature: Any, system: str, level: 
 def _word(text: str, words: Mapping[str, str], field: str) -> str:
     found = words.get(text.strip().lower())
     if found is None:
-        raise GeoError("word_unknown", {"value": text[:40], "words": sorted(set(words.values()))}, field=field)
+        raise GeoError("word_unknown", {"value": text[:40], "known": sorted(set(words.values()))}, field=field)
     return found
 
 

@@ -77,8 +77,8 @@ def features_of(source: Layer, tally: Tally) -> Iterator[tuple[str, Any]]:
     total = source.num_feat if source.test_capability("FastFeatureCount") else 0
     tally.begin()
     try:
-        for number, feature in enumerate(source, 1):
-            tally.step(source.name, share=number / total if total > 0 else None)
+        for feature in source:
+            tally.step(source.name, share=lambda: tally.rows / total if total > 0 else None)
             yield f"{source.name} fid {feature.fid}", feature
     except GDALException as error:
         raise GeoError("file_damaged", {"file": source.name, "why": str(error)[:120]}, field="file") from error

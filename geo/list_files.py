@@ -1,84 +1,103 @@
-"""Reading lists: CSV (any usual delimiter, UTF-8 or GB 18030) and GeoJSON, as plain rows of text."""
+"""Reading lists: CSV, GeoJSON and whatever GDAL opens, as rows of text under their headers or under our words."""
 
-import csv
-import io
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from geo.errors import GeoError
+from geo.files import kind_of
+from geo.list_csv import open_csv
+from geo.list_json import open_json
+from geo.list_layers import open_points
+from geo.list_table import FEATURE_ID, Table, is_formula
+from geo.list_words import Unreadable, fold, place_columns
 
-Row = tuple[str, dict[str, str]]
-LARGEST_CELL = 1_000_000
+Words = Mapping[str, tuple[str, ...]]
 
 
-def read_rows(path: Path) -> tuple[list[Row], str]:
-    """Return ([(row's name in the file, header → text)], attribution the file itself carries).
+class Listing:
+    """A list under our words: iterate (row's name in the file, our word → text, feature's id, error or None).
 
-    Raises GeoError `file_not_found`, `file_unreadable`.
+    `fields` is our word → header and goes before the usual names in `words`; an empty header means "do not read it".
+    `needed` are sets of words of which one must have its columns. Raises GeoError `columns_missing`, `field_unknown` and
+    those of opening.
     """
-    if not path.is_file():
-        raise GeoError("file_not_found", {"file": path.name}, field="file")
-    text = _decode(path)
-    if path.suffix.lower() in {".geojson", ".json"} or text.lstrip().startswith("{"):
-        return _from_geojson(path, text)
-    return list(_from_csv(path, text)), ""
+
+    def __init__(
+        self, path: Path, words: Words, fields: Mapping[str, str], *, needed: tuple[tuple[str, ...], ...] = (),
+        encoding: str = "", layer: str = "", datum: str = "",
+    ) -> None:  # fmt: skip
+        self.words, self.fields, self.needed = words, fields, needed
+        self._placed: dict[tuple[str, ...], list[tuple[str, list[int]]]] = {}
+        if unknown := set(fields) - set(words):
+            raise GeoError("word_not_ours", {"word": min(unknown), "words": sorted(words)}, field="map")
+        self.table = open_table(path, encoding=encoding, layer=layer, datum=datum, is_header=self._is_header)
+        if self.table.header:
+            self._check(self.table.header)
+
+    def has(self, word: str) -> bool:
+        """Say whether the list has a column for a word. GeoJSON: whether any row so far had."""
+        return any(found == word for placed in self._placed.values() for found, _ in placed)
+
+    def __iter__(self) -> Iterator[tuple[str, dict[str, str], str, GeoError | None]]:
+        for name, keys, cells, error in self.table.rows:
+            found: dict[str, str] = {}
+            for word, places in self._columns(keys):
+                for place in places:
+                    if place < len(cells) and cells[place]:
+                        found[word] = cells[place]
+                        break
+            if error is None:
+                error = _formula(found)
+            own = cells[keys.index(FEATURE_ID)] if FEATURE_ID in keys and len(cells) == len(keys) else ""
+            yield name, found, own, error
+
+    def _columns(self, keys: tuple[str, ...]) -> list[tuple[str, list[int]]]:
+        placed = self._placed.get(keys)
+        if placed is None:
+            placed = self._placed[keys] = place_columns(keys, self.fields, self.words)
+        return placed
+
+    def _is_header(self, cells: list[str]) -> bool:
+        found = {word for word, _ in place_columns(cells, self.fields, self.words)}
+        return bool(self.needed) and any(set(choice) <= found for choice in self.needed)
+
+    def _check(self, header: tuple[str, ...]) -> None:
+        shown = [name[:40] for name in header if name][:60]
+        present = {fold(name) for name in header}
+        for word, name in self.fields.items():
+            if name and fold(name) not in present:
+                raise GeoError("field_unknown", {"word": word, "field": name[:40], "fields": shown}, field="map")
+        found = {word for word, _ in self._columns(header)}
+        if self.needed and not any(set(choice) <= found for choice in self.needed):
+            missing = [word for word in self.needed[0] if word not in found]
+            raise GeoError("columns_missing", {"words": missing, "fields": shown}, field="map")
 
 
-def _decode(path: Path) -> str:
-    raw = path.read_bytes()
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return raw.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise GeoError("file_unreadable", {"file": path.name, "why": "encoding"}, field="file")
+def open_table(path: Path, *, encoding: str = "", layer: str = "", datum: str = "", is_header: object = None) -> Table:
+    """Open a list by what the file is. Raises GeoError of `geo.files.kind_of` and of the three readers."""
+    kind = kind_of(path)
+    if kind == "osm":
+        raise GeoError("file_of_other_kind", {"file": path.name}, field="file")
+    if kind == "json":
+        return open_json(path, encoding)
+    if kind == "layers":
+        return open_points(path, layer, encoding, datum)
+    return open_csv(path, encoding, is_header if callable(is_header) else lambda cells: False)
 
 
-def _from_csv(path: Path, text: str) -> Iterator[Row]:
-    head = text[: text.find("\n")] if "\n" in text else text
-    delimiter = max(",;\t|", key=head.count)
-    csv.field_size_limit(LARGEST_CELL)
-    try:
-        reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter)
-        if not reader.fieldnames or len(reader.fieldnames) < 2:
-            raise GeoError("file_unreadable", {"file": path.name, "why": "no header"}, field="file")
-        for row in reader:
-            yield (
-                f"line {reader.line_num}",
-                {name: value or "" for name, value in row.items() if isinstance(value, str)},
-            )
-    except csv.Error as error:
-        raise GeoError("file_unreadable", {"file": path.name, "why": str(error)[:120]}, field="file") from error
+def read_rows(path: Path, *, encoding: str = "") -> tuple[list[tuple[str, dict[str, str]]], str]:
+    """Return ([(row's name in the file, header → text)], attribution the file itself carries): for short lists.
+
+    A row that cannot be read is `Unreadable`, and whoever asks it by our words is told why. Raises as `open_table`.
+    """
+    table = open_table(path, encoding=encoding)
+    rows: list[tuple[str, dict[str, str]]] = []
+    for name, keys, cells, error in table.rows:
+        found = dict(zip(keys, cells, strict=False))
+        broken = error or _formula(found)
+        rows.append((name, Unreadable(broken) if broken else found))
+    return rows, table.attribution
 
 
-def _from_geojson(path: Path, text: str) -> tuple[list[Row], str]:
-    try:
-        content = json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise GeoError("file_unreadable", {"file": path.name, "why": "not JSON"}, field="file") from error
-    features = content.get("features") if isinstance(content, dict) else None
-    if not isinstance(features, list):
-        raise GeoError("file_unreadable", {"file": path.name, "why": "no features"}, field="file")
-    return [_feature(number, feature) for number, feature in enumerate(features, 1)], str(
-        content.get("attribution", "")
-    )
-
-
-def _feature(number: int, feature: Any) -> Row:
-    feature = feature if isinstance(feature, dict) else {}
-    properties, geometry = feature.get("properties"), feature.get("geometry")
-    row = {str(key): _text(value) for key, value in (properties if isinstance(properties, dict) else {}).items()}
-    coordinates = (
-        geometry.get("coordinates") if isinstance(geometry, dict) and geometry.get("type") == "Point" else None
-    )
-    if isinstance(coordinates, list) and len(coordinates) >= 2:
-        row |= {"lon": _text(coordinates[0]), "lat": _text(coordinates[1])}
-    if feature.get("id") is not None:
-        row["feature id"] = _text(feature["id"])
-    return f"feature {number}", row
-
-
-def _text(value: Any) -> str:
-    return "" if value is None or isinstance(value, dict | list) else str(value)
+def _formula(found: Mapping[str, str]) -> GeoError | None:
+    return next((GeoError("cell_is_formula", field=word) for word, text in found.items() if is_formula(text)), None)

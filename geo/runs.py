@@ -86,13 +86,14 @@ class Tally:
         """Note what looks wrong with the file as a whole, though it was taken."""
         self.run.notes.append({"code": code, "facts": facts})
 
-    def step(self, what: str, rows: int = 1, *, share: float | None = None) -> None:
-        """Count rows read and every two seconds say how many, how fast, and of what `share` (0 to 1) of the file if known."""
+    def step(self, what: str, rows: int = 1, *, share: Callable[[], float | None] | None = None) -> None:
+        """Count rows read and every two seconds say how many, how fast, and how far: `share` tells 0 to 1 if known."""
         self.rows += rows
         now = time.monotonic()
         if now - self.said_at >= SAY_EVERY_S:
             self.said_at = now
-            part = "" if share is None else f", {min(share, 1):.0%} of the file"
+            read = share() if share else None
+            part = "" if read is None else f", {min(read, 1):.0%} of the file"
             self.say(f"{what}: {self.rows:,} read{part}, {self.rows / (now - self.begun_at):,.0f} a second")
 
     def begin(self) -> None:

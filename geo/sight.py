@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import shapely
@@ -17,6 +17,8 @@ SightKind = Literal["sees", "can_turn", "away", "unknown"]
 ARC_POINTS = 22  # with the centre and the closing point a sector has at most 24 vertices
 ALL_ROUND_DEG = 360.0
 POLAR_LIMIT_DEG = 89.0
+# Nothing that a lens can see from within these lies over the antimeridian or a pole: no cutting is needed.
+FAR_FROM_ANTIMERIDIAN_DEG, FAR_FROM_POLES_DEG = 175.0, 80.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,12 +140,44 @@ def sector_of(lens: Lens) -> MultiPolygon | None:
     return split_at_antimeridian(Polygon(_sector_ring(lens, view, all_round=all_round)))
 
 
-def _sector_ring(lens: Lens, view: KindView, *, all_round: bool) -> list[tuple[float, float]]:
+def sectors_of(lenses: Sequence[Lens]) -> list[MultiPolygon | None]:
+    """Return `sector_of` for each of many lenses, with the arithmetic of all done at once."""
+    made: list[MultiPolygon | None] = [None] * len(lenses)
+    plain = []
+    for place, lens in enumerate(lenses):
+        all_round = lens.view.fov_deg >= ALL_ROUND_DEG
+        if lens.sight is not None or abs(lens.lon) > FAR_FROM_ANTIMERIDIAN_DEG or abs(lens.lat) > FAR_FROM_POLES_DEG:
+            made[place] = sector_of(lens)
+        elif (lens.heading_deg is not None or all_round) and lens.view.range_m > 0:
+            plain.append((place, lens, *_fan(lens, lens.view, all_round=all_round)))
+    if not plain:
+        return made
+    counts = np.array([len(bearings) for _, _, bearings, _ in plain])
+    at = np.repeat(np.array([(lens.lon, lens.lat) for _, lens, _, _ in plain]), counts, axis=0)
+    lons, lats, _ = GEOD.fwd(
+        at[:, 0], at[:, 1], np.concatenate([bearings for _, _, bearings, _ in plain]),
+        np.repeat([reach for _, _, _, reach in plain], counts),
+    )  # fmt: skip
+    lons = at[:, 0] + (np.asarray(lons) - at[:, 0] + 180.0) % 360.0 - 180.0
+    arcs = np.split(np.column_stack([lons, lats]), np.cumsum(counts)[:-1])
+    for (place, lens, _, _), arc in zip(plain, arcs, strict=True):
+        ring = arc if lens.view.fov_deg >= ALL_ROUND_DEG else np.vstack([[lens.lon, lens.lat], arc])
+        shape = Polygon(ring)
+        made[place] = MultiPolygon([shape]) if shape.is_valid else sector_of(lens)
+    return made
+
+
+def _fan(lens: Lens, view: KindView, *, all_round: bool) -> tuple[np.ndarray[Any, np.dtype[np.float64]], float]:
+    """Return (bearings of the arc's points, how far from the lens they lie in metres)."""
     steps = ARC_POINTS if all_round else min(ARC_POINTS - 1, max(4, math.ceil(view.fov_deg / 6)))
     step_deg = view.fov_deg / steps
     start = 0.0 if all_round else (lens.heading_deg or 0.0) - view.fov_deg / 2
     bearings = start + step_deg * np.arange(steps if all_round else steps + 1)
-    reach = view.range_m / math.cos(math.radians(step_deg / 2)) * 1.0001
+    return np.asarray(bearings, dtype=np.float64), view.range_m / math.cos(math.radians(step_deg / 2)) * 1.0001
+
+
+def _sector_ring(lens: Lens, view: KindView, *, all_round: bool) -> list[tuple[float, float]]:
+    bearings, reach = _fan(lens, view, all_round=all_round)
     count = len(bearings)
     lons, lats, _ = GEOD.fwd(np.full(count, lens.lon), np.full(count, lens.lat), bearings, np.full(count, reach))
     lons = lens.lon + (np.asarray(lons) - lens.lon + 180.0) % 360.0 - 180.0

@@ -106,8 +106,9 @@ def is_pole(tags: Tags) -> bool:
 
 def short(text: str | None, limit: int = 200) -> str:
     """Return the text without control characters, cut to what the column holds."""
-    clean = "".join(char for char in str(text or "") if char.isprintable())
-    return clean.strip()[:limit]
+    plain = str(text or "")
+    clean = plain if plain.isprintable() else "".join(char for char in plain if char.isprintable())
+    return clean.strip()[:limit].rstrip()
 
 
 def speed_kmh(text: str | None) -> float | None:

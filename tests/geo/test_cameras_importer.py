@@ -109,7 +109,7 @@ def test_unusable_rows_are_named_and_the_rest_is_taken(town: Town, tmp_path: Pat
     run = import_cameras(path, area=town["city"])
     assert Camera.objects.get().code == "A"
     assert [(row["row"], row["code"]) for row in run.refused] == [
-        ("line 3", "position_not_finite"),
+        ("line 3", "position_not_a_number"),
         ("line 4", "position_out_of_range"),
         ("line 5", "position_null_island"),
         ("line 6", "position_not_a_number"),
@@ -161,18 +161,17 @@ def test_logins_are_split_off_sealed_and_never_said(
     assert "10.1.2.3" not in spoken
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [
         ("gone.csv", None, "file_not_found"),
-        ("a.geojson", "{", "file_unreadable"),
-        ("a.geojson", "[1]", "file_unreadable"),
-        ("a.csv", "only one header\n", "file_unreadable"),
+        ("a.geojson", "{", "file_damaged"),
+        ("a.geojson", "[1]", "file_damaged"),
+        ("a.csv", "only one header\n", "header_missing"),
         ("a.csv", "lon,lat\nx,y\n", "nothing_found"),
     ],
 )
-def test_unusable_file_is_refused_whole(tmp_path: Path, name: str, content: str | None, code: str) -> None:
+def test_unusable_file_is_refused_whole(town: Town, tmp_path: Path, name: str, content: str | None, code: str) -> None:
     path = tmp_path / name
     if content is not None:
         path.write_text(content)

@@ -83,7 +83,8 @@ def test_senseless_fields_are_refused(town: Town, fields: dict[str, object], cod
 def test_bulk_makes_the_same_rows_as_one_by_one(town: Town) -> None:
     fields = {"name": "x", "kind": "ptz", "heading_deg": 77.0, "fov_deg": 40.0, "range_m": 90.0, "status": "online"}
     one, _ = put_camera(code="ONE", area=town["west"], point=CENTRE, at=NOON, **fields)
-    many = add_cameras([NewCamera("MANY", town["west"], CENTRE, fields=dict(fields))], at=NOON)[0]
+    added = add_cameras([NewCamera("MANY", town["west"], CENTRE, fields=dict(fields))], at=NOON)[0]
+    many = Camera.objects.get(pk=added)
     ignored = {"id", "uid", "code", "_state"}
     rows = [Camera.objects.get(pk=camera.pk).__dict__ for camera in (one, many)]
     assert {name: rows[0][name] for name in set(rows[0]) - ignored} == {

@@ -69,7 +69,7 @@ def test_the_command_says_what_to_do(db: None, real_data: Path, tmp_path: Path) 
     complained = StringIO()
     call_command("import_cameras", str(path), "--dry-run", stdout=StringIO(), stderr=complained)
     assert "This list looks shifted by about" in complained.getvalue()
-    assert "import it again with --datum gcj02" in complained.getvalue()
+    assert "import it again with --crs gcj02" in complained.getvalue()
     assert ImportRun.objects.latest("id").notes[0]["code"] == "looks_shifted"
     assert not Camera.objects.exists()
 

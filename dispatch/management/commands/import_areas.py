@@ -6,7 +6,7 @@ from typing import Any
 
 from dispatch import access
 from dispatch.actions.area_import import put_areas
-from dispatch.management.importing import ImportCommand, parse_map
+from dispatch.management.importing import ImportCommand, add_crs, parse_map
 from geo.area_files import FIELD_NAMES, LEVELS, read_areas
 from geo.errors import GeoError
 from geo.models import ImportRun
@@ -29,9 +29,7 @@ class Command(ImportCommand):
         parser.add_argument(
             "--level", default="", choices=["", *sorted(set(LEVELS.values()))], help="level of rows without one"
         )
-        parser.add_argument(
-            "--datum", default="", help="wgs84, cgcs2000, gcj02, bd09 or EPSG:N, when the file does not say"
-        )
+        add_crs(parser)
         parser.add_argument("--timezone", default="UTC", help="IANA time zone of new centres, e.g. Asia/Shanghai")
 
     def read(self, path: Path, options: dict[str, Any], how: Terms) -> ImportRun:
@@ -39,7 +37,7 @@ class Command(ImportCommand):
         with importing("areas", path, how) as tally:
             rows = read_areas(
                 path, tally, layer=options["layer"], fields=parse_map(options["map"]), datum=options["datum"],
-                level=options["level"],
+                level=options["level"], encoding=options["encoding"],
             )  # fmt: skip
             counts = put_areas(actor=access.system("setup"), rows=rows, zone=options["timezone"], tally=tally)
             if not counts:

@@ -4,7 +4,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from dispatch.management.importing import ImportCommand, parse_map
+from dispatch.management.importing import ImportCommand, add_crs, parse_map
 from geo.models import ImportRun
 from geo.roads.importer import KINDS, import_roads
 from geo.roads.layers import FIELD_NAMES
@@ -23,13 +23,11 @@ class Command(ImportCommand):
             "--map", default="", help=f"field names, e.g. name=NAME,class=TYPE; words: {', '.join(FIELD_NAMES)}"
         )
         parser.add_argument("--what", default="roads", choices=KINDS, help="what the GDAL layer holds")
-        parser.add_argument(
-            "--datum", default="", help="wgs84, cgcs2000, gcj02, bd09 or EPSG:N, when the file does not say"
-        )
+        add_crs(parser)
 
     def read(self, path: Path, options: dict[str, Any], how: Terms) -> ImportRun:
         """Read the file."""
         return import_roads(
             path, layer=options["layer"], fields=parse_map(options["map"]), what=options["what"],
-            datum=options["datum"], how=how,
+            datum=options["datum"], encoding=options["encoding"], how=how,
         )  # fmt: skip

@@ -31,7 +31,7 @@ class Command(ImportCommand):
 
     def read(self, path: Path, options: dict[str, Any], how: Terms) -> ImportRun:
         """Read the file."""
-        rows, _ = read_rows(path)
+        rows, _ = read_rows(path, encoding=options["encoding"])
         with importing("units", path, how) as tally:
             fields = parse_map(options["map"])
             enrolled = put_units(actor=access.system("setup"), rows=rows, fields=fields, tally=tally)

@@ -83,10 +83,10 @@ def test_what_cannot_be_used_is_named_and_the_rest_stands(tmp_path: Path) -> Non
     done, _, complained = run(tmp_path / "bj.geojson", [*CITY, *bad])
     assert done.counts == {"added": 4}
     assert {row["row"].rsplit(" ", 1)[1]: row["code"] for row in done.refused} == {
-        "4": "field_needed", "5": "area_unknown", "6": "word_unknown", "7": "area_cycle", "8": "area_cycle",
+        "4": "cell_missing", "5": "area_unknown", "6": "word_unknown", "7": "area_cycle", "8": "area_cycle",
         "9": "position_out_of_range", "10": "boundary_unusable", "11": "duplicate_row",
     }  # fmt: skip
-    assert "fid 5: area_unknown (parent) {'code': 'nowhere'}" in complained
+    assert "fid 5: there is no area “nowhere”." in complained
     assert set(Area.objects.values_list("code", flat=True)) == {"11", "1101", "110101", "JJ"}
 
 
@@ -102,7 +102,7 @@ def test_a_preview_keeps_nothing_and_journals_nothing(tmp_path: Path) -> None:
     ("content", "more", "why"),
     [
         ("not a map", (), "file_of_other_kind"),
-        (json.dumps({"type": "FeatureCollection", "features": []}), (), "field_needed"),
+        (json.dumps({"type": "FeatureCollection", "features": []}), (), "columns_missing"),
         (json.dumps({"type": "FeatureCollection", "features": CITY}), ("--map", "code=nothing"), "field_unknown"),
         (json.dumps({"type": "FeatureCollection", "features": CITY}), ("--timezone", "Mars/Base"), "nothing_found"),
     ],
