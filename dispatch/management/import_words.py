@@ -118,6 +118,8 @@ SENTENCES: dict[str, Sentence] = {
     "national_code_unusable": _national,
     "tokens_need_a_file": "{beacons} new beacons get tokens; say --tokens FILE, a file that is not there yet.",
     "nothing_found": _nothing,
+    "no_streets": "the file holds no streets to drive on.",
+    "code_taken": "the code “{code}” is kept for what this demo makes itself.",
     "bad_input": "{field} cannot be used.",
     "too_long": "{field} is longer than {limit} characters.",
     "exists": "{field} “{value}” is there already.",
