@@ -41,13 +41,14 @@ def open_layer(path: Path, layer: str, encoding: str = "") -> Layer:
     Raises GeoError of `geo.files.kind_of`, `file_of_other_kind`, `layer_unknown`, `layer_needed`, `encoding_unknown`.
     """
     kind_of(path)
-    last: UnicodeDecodeError | None = None
+    last: Exception | None = None
     for attempt in [encoding] if encoding else ENCODINGS:
         opened = _layer(path, layer, attempt)
         try:
+            list(opened.fields)  # names are in the file's encoding too
             for feature in itertools.islice(opened, SAMPLE):
                 [feature[number].as_string() for number in range(feature.num_fields)]
-        except UnicodeDecodeError as error:
+        except (UnicodeDecodeError, LookupError) as error:
             last = error
         except GDALException as error:
             raise GeoError("file_damaged", {"file": path.name, "why": str(error)[:120]}, field="file") from error

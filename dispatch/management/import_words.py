@@ -29,6 +29,11 @@ def _no_area(facts: Facts) -> str:
     return f"{plain}: import that area first, or say --area CODE."
 
 
+def _no_text(facts: Facts) -> str:
+    where = f"line {facts['line']}" if facts.get("line") else "its text"
+    return f"{where} cannot be read as {facts.get('tried')}; save the file as UTF-8, or say --encoding NAME."
+
+
 NATIONAL = {
     "spreadsheet": "it was turned into a rounded number by a spreadsheet; keep that column as text and save again",
     "length": "it has {length} characters, not 20 digits",
@@ -70,7 +75,7 @@ SENTENCES: dict[str, Sentence] = {
     "file_of_other_kind": "this is not a file of a kind that this import reads.",
     "file_damaged": "the file breaks off or is damaged ({why}); fetch or save it again.",
     "file_not_written": "the file to write is there already or cannot be made: {why}.",
-    "encoding_unknown": "line {line} is no text in {tried}; save the file as UTF-8, or say --encoding NAME.",
+    "encoding_unknown": _no_text,
     "header_missing": "there is no line of column names; the first line must name the columns.",
     "columns_missing": "no column is known for {words}; say --map WORD=COLUMN. The columns are: {fields}.",
     "field_unknown": "there is no column “{field}” for --map {word}. The columns are: {fields}.",
