@@ -76,7 +76,9 @@ class Timers:
         try:
             act(actor=access.system("worker"), uid=uid)
         except DispatchError as error:
-            log.warning("%s %s: %s", act.__name__, uid, error.code)
+            # Answered between our look and our act: that is what everybody hoped for.
+            level = logging.DEBUG if error.code == "wrong_state" else logging.WARNING
+            log.log(level, "%s %s: %s", act.__name__, uid, error.code)
             if len(self._trouble) >= TROUBLE_KEPT:
                 self._trouble.clear()
             self._trouble.add(uid)

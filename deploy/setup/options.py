@@ -4,6 +4,7 @@ import ipaddress
 import os
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from .say import RefusedError
@@ -45,6 +46,8 @@ class Options:
     force: bool = False
     follow: bool = False
     speed: int = 1
+    night: str = ""
+    actors: bool = True
     city: City = City()
 
     @property
@@ -77,12 +80,16 @@ def read(environ: dict[str, str] | None = None) -> Options:
         hosts=tuple(word for word in re.split(r"[,\s]+", env.get("HOSTS", "")) if word),
         force=_flag(env, "FORCE", default=False),
         speed=_speed(env.get("SPEED") or "1"),
+        night=_night(env.get("NIGHT", "")),
+        actors=_flag(env, "SIM", default=True),
         city=_city(env),
     )
     if options.speed != 1 and not options.demo:
         raise RefusedError(
             f"SPEED={options.speed} is for the demo: outside it time is this machine's own. Leave it out."
         )
+    if options.night and not options.demo:
+        raise RefusedError(f"NIGHT={options.night} is for the demo: nothing is played elsewhere. Leave it out.")
     if not options.tls and not ipaddress.ip_address(options.bind).is_loopback:
         raise RefusedError(
             f"BIND={options.bind} would send passwords and positions over the network in the clear: "
@@ -156,6 +163,18 @@ def _speed(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= FASTEST:
         raise RefusedError(f"SPEED={text} is not a rate of the demo's clock: use a whole number from 1 to {FASTEST}.")
     return int(text)
+
+
+def _night(text: str) -> str:
+    """Return the name of a night that there is, "" for none. A file of one's own is played by make manage."""
+    folder = Path(__file__).parents[2] / "fixtures" / "nights"
+    known = sorted(path.stem for path in folder.glob("*.yaml"))
+    if text and text not in known:
+        raise RefusedError(
+            f"NIGHT={text} is no night that comes with Nearcast: use {', '.join(known)}, "
+            f'or play a file of your own with make manage RUN="play_night FILE".'
+        )
+    return text
 
 
 def _bind(text: str) -> str:

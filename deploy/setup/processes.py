@@ -127,7 +127,9 @@ def procfile(home: Home, options: Options, venv: Path, *, cameras: bool) -> str:
     if os.environ.get("SERVER", "").strip() == "uvicorn":
         commands["web"] = (web, [*uvicorn, "--uds", web, "dispatch.config.asgi:application"])
     if options.demo:
-        commands["patrol"] = (None, [python, "manage.py", "patrol"])
+        commands["patrol"] = (None, [python, "manage.py", "patrol", *([] if options.actors else ["--no-officers"])])
+    if options.night:
+        commands["night"] = (None, [python, "manage.py", "play_night", options.night, "--stay"])
     if options.demo and cameras:
         commands["cameras"] = (None, [python, "manage.py", "demo_cameras"])
     if options.follow:

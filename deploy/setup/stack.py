@@ -43,7 +43,17 @@ def raised(
     """
     port = ports.free_near(LOCAL, near_port)
     env = {key: value for key, value in os.environ.items() if not key.startswith(OURS)}
-    env |= {"INSTANCE": name, "PORT": str(port), "BIND": LOCAL, "TLS": "0", "FORCE": "1", "CITY": city, "SPEED": ""}
+    env |= {
+        "INSTANCE": name,
+        "PORT": str(port),
+        "BIND": LOCAL,
+        "TLS": "0",
+        "FORCE": "1",
+        "CITY": city,
+        "SPEED": "",
+        "NIGHT": "",
+        "SIM": "0",
+    }
     command = [python, "-B", "-m", "deploy.setup"]
 
     def wipe() -> None:
