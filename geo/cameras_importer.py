@@ -57,7 +57,6 @@ def import_cameras(
             raise GeoError("nothing_found", facts)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE geo_camera, geo_cameraplacement, geo_cameraaddress")
-    how.say(tally.summary())
     return tally.run
 
 

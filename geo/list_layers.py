@@ -10,7 +10,7 @@ from django.contrib.gis.gdal.layer import Layer
 
 from geo.errors import GeoError
 from geo.layers import open_layer, system_of, text_of
-from geo.list_table import FEATURE_ID, Row, Table, clean_cell
+from geo.list_table import Row, Table, clean_cell
 
 
 def open_points(path: Path, layer: str, encoding: str, datum: str) -> Table:
@@ -22,7 +22,7 @@ def open_points(path: Path, layer: str, encoding: str, datum: str) -> Table:
     shaped = source.srs is not None or _has_shapes(source)
     own = system_of(source) if shaped and not datum else ""
     fields = tuple(source.fields)
-    header = (*fields, *([] if not shaped else ["lon", "lat"]))
+    header = (*(["lon", "lat"] if shaped else []), *fields)  # the shape goes before columns of that name
     table = Table(header=header, rows=iter(()), datum=own)
     table.rows = _rows(source, fields, header, table, shaped=shaped)
     return table
@@ -42,20 +42,18 @@ def _rows(
     total = max(1, source.num_feat)
     number = 0
     table.share = lambda: number / total
-    keys = (*header, FEATURE_ID) if shaped else header
     try:
         for feature in source:
             number += 1
             name, error = f"{source.name} fid {feature.fid}", None
             cells: list[str] = []
             try:
-                cells = [clean_cell(text_of(feature, field)) for field in fields]
-                if shaped:
-                    cells += [*_position(feature), ""]
+                position = _position(feature) if shaped else []
+                cells = [*position, *(clean_cell(text_of(feature, field)) for field in fields)]
             except GeoError as refused:
                 error = refused
             if error or any(cells):
-                yield name, keys, cells, error
+                yield name, header, cells, error
     except GDALException as error:
         raise GeoError("file_damaged", {"file": source.name, "why": str(error)[:120]}, field="file") from error
 

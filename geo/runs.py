@@ -100,11 +100,6 @@ class Tally:
         """Count from nothing again: another pass over the file, or another kind of row."""
         self.rows, self.begun_at = 0, time.monotonic()
 
-    def summary(self) -> str:
-        """Return one line of what was done."""
-        parts = [f"{number:,} {name.replace('_', ' ')}" for name, number in sorted(self.counts.items())]
-        return ", ".join([*parts, f"{self.refused_total:,} refused"])
-
 
 @contextmanager
 def importing(kind: str, path: Path, how: Terms = DEFAULT) -> Iterator[Tally]:

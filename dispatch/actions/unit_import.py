@@ -12,7 +12,7 @@ from dispatch.actions.estate import put_unit
 from dispatch.errors import DispatchError
 from dispatch.models import Centre, Unit
 from geo.errors import GeoError
-from geo.list_words import by_header, word_of
+from geo.list_words import by_header, place_columns, word_of
 from geo.runs import Tally
 
 # Our word → header names, compared without case, spaces, "_" and "-"; the first that holds something is taken.
@@ -25,6 +25,7 @@ HEADERS: dict[str, tuple[str, ...]] = {
     "capabilities": ("capabilities", "skills", "equipment", "装备", "能力"),
     "tracker": ("tracker", "beacon", "gps", "定位", "定位终端"),
 }
+NEEDED = ("call_sign", "centre")
 KINDS: dict[str, tuple[str, ...]] = {
     "car": ("car", "patrolcar", "汽车", "巡逻车", "警车"),
     "moto": ("moto", "motorcycle", "摩托", "摩托车", "铁骑"),
@@ -58,6 +59,7 @@ def put_units(
     access.require(actor, "import.run")
     if unknown := set(fields) - set(HEADERS):
         raise GeoError("field_unknown", {"word": min(unknown), "words": sorted(HEADERS)}, field="map")
+    _check_columns(rows, fields)
     centres = {centre.area.code: centre for centre in Centre.objects.filter(active=True).select_related("area")}
     seen: dict[tuple[str, str], str] = {}
     enrolled: list[Enrolled] = []
@@ -71,6 +73,14 @@ def put_units(
         except (DispatchError, GeoError) as error:
             tally.refuse(name, GeoError(error.code, dict(error.facts), field=error.field))
     return enrolled
+
+
+def _check_columns(rows: Sequence[tuple[str, Mapping[str, str]]], fields: Mapping[str, str]) -> None:
+    """Raise once what would otherwise be said of every row: a column that a unit cannot do without."""
+    names = next((list(row) for _, row in rows if row), [])
+    placed = {word for word, _ in place_columns(names, fields, HEADERS)}
+    if names and (missing := [word for word in NEEDED if word not in placed]):
+        raise GeoError("columns_missing", {"words": missing, "fields": [name[:40] for name in names][:60]}, field="map")
 
 
 def _once(seen: dict[tuple[str, str], str], name: str, found: Mapping[str, str]) -> None:

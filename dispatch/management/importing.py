@@ -105,7 +105,7 @@ def _primary(error: DatabaseError) -> str:
 
 
 def _said(run: ImportRun) -> str:
-    counts = ", ".join(f"{name} {number}" for name, number in sorted(run.counts.items()))
+    counts = ", ".join(f"{name} {number}" for name, number in sorted(run.counts.items()) if number)
     ending = ". Nothing was changed." if run.state == ImportState.PREVIEW else ""
     return f"{run.file_name}: {counts}, refused {run.refused_total}{ending}"
 

@@ -54,5 +54,4 @@ def import_roads(
             raise GeoError("nothing_found", {"file": path.name, "refused": tally.refused_total})
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE geo_road, geo_roadnode, geo_turnrestriction, geo_mapfeature, geo_place")
-    how.say(tally.summary())
     return tally.run

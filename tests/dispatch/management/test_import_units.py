@@ -76,6 +76,22 @@ def test_rows_that_cannot_be_used_are_named(town: Town, tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_a_missing_column_is_said_once_and_a_spreadsheets_leftovers_by_row(town: Town, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="no column is known for centre"):
+        run(write(tmp_path / "units.csv", "X-01,car", head="呼号,类型"))
+    with pytest.raises(CommandError, match="header_missing"):
+        run(write(tmp_path / "units.csv", "X-01", head="呼号"))
+    rows = ["=A1,car,S1,,,", "X-02,car,S1,,,,,more", '"=""X-03""",car,S1,,,']
+    done, said = run(write(tmp_path / "units.csv", *rows, encoding="utf-8-sig"))
+    assert done.counts == {"added": 1}
+    assert [(row["row"], row["code"]) for row in done.refused] == [
+        ("line 2", "cell_is_formula"),
+        ("line 3", "cells_too_many"),
+    ]
+    assert "save the values only" in said
+    assert Unit.objects.get(call_sign="X-03").kind == "car"
+
+
 def test_tokens_without_a_file_of_their_own_stop_the_import(town: Town, tmp_path: Path) -> None:
     path = write(tmp_path / "units.csv", "X-01,car,S1,,,yes")
     with pytest.raises(CommandError, match="tokens_need_a_file"):
