@@ -50,9 +50,10 @@ def _require_same(home: Home, options: Options) -> None:
     """An instance keeps the city it was made with: another one asked for is refused, not passed over in silence."""
     held = _held(home)
     wanted = described(options)
-    if held is None or not (wanted or options.city.city):
+    if held is None:
         return
-    other = sorted(name for name, value in wanted.items() if held.get(name, "") != value)
+    named = {*wanted, "city"} if options.city.city else set(wanted)
+    other = sorted(name for name in named if held.get(name, "") != wanted.get(name, ""))
     if other:
         same = "" if options.instance == "main" else f" INSTANCE={options.instance}"
         said = ", ".join(f"{name.upper()}={held.get(name) or 'left out'}" for name in other)

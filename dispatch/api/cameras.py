@@ -43,7 +43,7 @@ class GrantAnswer(msgspec.Struct, kw_only=True, frozen=True):
 
 
 class CameraCard(msgspec.Struct, kw_only=True, frozen=True):
-    """A camera as the map shows it. Its addresses stand nowhere in the API."""
+    """A camera as the map shows it; `made_up` when the list it came with was invented. Its addresses stand nowhere in the API."""
 
     uid: UUID
     code: str
@@ -58,6 +58,7 @@ class CameraCard(msgspec.Struct, kw_only=True, frozen=True):
     heading_deg: float | None
     fov_deg: float | None
     range_m: float | None
+    made_up: bool
 
 
 class ReadCamera(Reading):
@@ -68,8 +69,10 @@ class ReadCamera(Reading):
     def read(self, viewer: Viewer, **path: Any) -> CameraCard:
         """Return its card."""
         camera = find_camera(viewer, path["uid"])
-        copied = set(CameraCard.__struct_fields__) - {"point"}
-        return CameraCard(point=(camera.point.x, camera.point.y), **{name: getattr(camera, name) for name in copied})
+        copied = set(CameraCard.__struct_fields__) - {"point", "made_up"}
+        made_up = camera.run is not None and camera.run.made_up
+        fields = {name: getattr(camera, name) for name in copied}
+        return CameraCard(point=(camera.point.x, camera.point.y), made_up=made_up, **fields)
 
 
 class ReadDeadCameras(Reading):

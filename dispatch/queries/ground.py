@@ -1,5 +1,6 @@
 """The ground a viewer starts from: where his map opens, whose data it is, and what of it is made up."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from geo.models import Area, ImportRun, MapFeature, Road
 from geo.models.imports import ImportState
 
 # Kind of import → what a screen calls it.
-MADE_UP = {"roads": "streets", "cameras": "cameras"}
+MADE_UP = {"roads": "streets", "areas": "areas", "cameras": "cameras", "units": "units"}
 
 
 def find_ground(viewer: Viewer) -> dict[str, Any]:
@@ -29,14 +30,16 @@ def find_ground(viewer: Viewer) -> dict[str, Any]:
         "attribution": " · ".join(dict.fromkeys(run["attribution"] for run in runs if run["attribution"])),
         "base": Road.objects.exists() or MapFeature.objects.exists(),
         "pictures": [layer.shown() for layer in pictures.layers()],
-        "made_up": _made_up({run["kind"] for run in runs if run["made_up"]}),
+        "made_up": _made_up(runs),
     }
 
 
-def _made_up(kinds: set[str]) -> list[str]:
-    """Return what the screen must call invented: by the imports' own marks, and the demo's units."""
-    found = [word for kind, word in MADE_UP.items() if kind in kinds]
-    return [*found, "units"] if settings.DEMO else found
+def _made_up(runs: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Return what the screen must call invented: by the imports' own marks, and the demo's units unless a list told them."""
+    kinds = {run["kind"] for run in runs if run["made_up"]}
+    if settings.DEMO and not any(run["kind"] == "units" for run in runs):
+        kinds.add("units")
+    return [word for kind, word in MADE_UP.items() if kind in kinds]
 
 
 def find_timezone(viewer: Viewer) -> str:

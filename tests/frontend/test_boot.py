@@ -49,6 +49,11 @@ def test_boot_says_what_is_made_up(client, people, built, settings):
     ImportRun.objects.create(kind="roads", file_name="r", made_up=False, started_at=timezone.now(), state="done")
     settings.DEMO = True
     assert boot_of(client, people["dispatcher"], "/desk")[0]["map"]["made_up"] == ["cameras", "units"]
+    ImportRun.objects.create(kind="areas", file_name="", made_up=True, started_at=timezone.now(), state="done")
+    listed = ImportRun.objects.create(kind="units", file_name="u", started_at=timezone.now(), state="done")
+    assert boot_of(client, people["dispatcher"], "/desk")[0]["map"]["made_up"] == ["areas", "cameras"]
+    ImportRun.objects.filter(pk=listed.pk).update(made_up=True)
+    assert boot_of(client, people["dispatcher"], "/desk")[0]["map"]["made_up"] == ["areas", "cameras", "units"]
 
 
 def test_boot_has_no_secret(client, people, built):

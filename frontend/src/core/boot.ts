@@ -18,7 +18,7 @@ export interface Boot {
     /** Pictures of the ground that the deployer's own network gives. */
     pictures: Picture[];
     /** What of this city is invented, which the screen must say; empty for a real one. */
-    made_up: ('streets' | 'cameras' | 'units')[];
+    made_up: ('streets' | 'areas' | 'cameras' | 'units')[];
   };
   /** IANA zone of the person's home centre. */
   timezone: string;
