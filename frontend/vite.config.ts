@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
-const FACES = ['desk', 'officer', 'auditor', 'replay'];
+const FACES = ['desk', 'officer', 'auditor', 'replay', 'preview'];
 const entries = FACES.map((face) => `src/faces/${face}/main.ts`).filter((path) => existsSync(path));
 
 export default defineConfig({

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import shapely
-from django.contrib.gis.gdal import DataSource, GDALException
+from django.contrib.gis.gdal import GDALException
 from django.contrib.gis.gdal.layer import Layer
 from shapely.geometry.base import BaseGeometry
 
@@ -15,6 +15,7 @@ from geo.crs import check_many, datum_of, to_wgs84_many
 from geo.errors import GeoError
 from geo.files import kind_of
 from geo.runs import Tally
+from geo.safe_gdal import open_source
 
 ENCODINGS = ("utf-8", "gb18030")
 SAMPLE = 500  # features looked at to tell the encoding
@@ -59,7 +60,7 @@ def open_layer(path: Path, layer: str, encoding: str = "") -> Layer:
 
 def _layer(path: Path, layer: str, encoding: str) -> Layer:
     try:
-        source = DataSource(str(path), encoding=encoding)
+        source = open_source(path, encoding)
         names = [source[number].name for number in range(len(source))]
     except (GDALException, RuntimeError, LookupError, UnicodeDecodeError) as error:
         raise GeoError("file_of_other_kind", {"file": path.name}, field="file") from error

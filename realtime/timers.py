@@ -17,6 +17,7 @@ from dispatch.errors import DispatchError
 from dispatch.models import Order, OrderRequest
 from dispatch.queries.board import thresholds
 from geo import clock
+from realtime.imports import Imports
 
 log = logging.getLogger(__name__)
 UNANSWERED = ("sent", "delivered", "seen")
@@ -32,11 +33,13 @@ class Timers:
         self._clock = clock
         self._trouble: set[UUID] = set()
         self._kept_s = float("-inf")
+        self._imports = Imports(clock)
         self.jobs: tuple[Callable[[], bool], ...] = (
             self.time_out_one_order,
             self.escalate_one_request,
             self.write_todays_head,
             self.keep_house,
+            self._imports.start_one,
         )
 
     def time_out_one_order(self) -> bool:
@@ -69,6 +72,7 @@ class Timers:
         self._kept_s = self._clock()
         decisions.forget_old()
         retention.apply_retention(actor=access.system("worker"))
+        self._imports.sweep()
         Session.objects.filter(expire_date__lt=timezone.now()).delete()
         return True
 

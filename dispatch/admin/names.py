@@ -14,12 +14,14 @@ MODELS = {
     "post": (_("post"), _("posts")),
     "camera": (_("camera"), _("cameras")),
     "threshold": (_("threshold"), _("thresholds")),
+    "importrun": (_("import"), _("imports")),
     "incidentkind": (_("incident kind"), _("incident kinds")),
 }
 FIELDS = {
     "active": _("in service"), "area": _("area"), "call_sign": _("call sign"), "centre": _("centre"), "code": _("code"),
     "consent": _("consent"), "email": _("email"), "fov_deg": _("field of view, degrees"), "grade": _("grade"),
     "granted_by": _("given by"), "group": _("group"), "heading_deg": _("heading, degrees from north"), "home": _("home centre"),
+    "file_name": _("file"), "attribution": _("credit"), "made_up": _("made up"), "state": _("state"), "started_at": _("begun"),
     "is_active": _("may sign in"), "key": _("key"), "kind": _("kind"), "language": _("language"), "level": _("level"),
     "line": _("police line"), "name": _("name"), "name_en": _("name in English"), "name_zh": _("name in Chinese"),
     "national_code": _("national code"), "owner": _("owner"), "parent": _("above it"), "person": _("person"),

@@ -205,6 +205,12 @@ RETENTION_DAYS = {
 }
 # As long as an import can be undone; what it changed is kept so long.
 IMPORT_UNDO_DAYS = env.number("IMPORT_UNDO_DAYS", 30)
+# Files that administrators send: where they lie until they are imported or discarded, and what one may cost.
+IMPORT_FOLDER = VAR_DIR / "imports"
+IMPORT_MAX_MB = env.number("IMPORT_MAX_MB", 512)
+IMPORT_MEMORY_MB = env.number("IMPORT_MEMORY_MB", 8000)
+IMPORT_CPU_S = env.number("IMPORT_CPU_S", 3600)
+FILE_UPLOAD_HANDLERS = ["dispatch.uploads.LimitedUpload"]
 HEAD_FOLDER = VAR_DIR / "heads"
 
 LOGGING = {

@@ -2,6 +2,7 @@
 
 from dispatch.models.calls import Call
 from dispatch.models.centres import Centre, DayCounter
+from dispatch.models.imports import ImportJob, ImportKind, JobState
 from dispatch.models.incidents import Incident, IncidentKind, IncidentWatch, Note, Suggestion, Transfer
 from dispatch.models.journal import Decision, Epoch, JournalEntry, JournalPayload
 from dispatch.models.orders import MutualAid, Order, OrderRequest, OrderStep
@@ -19,9 +20,12 @@ __all__ = [
     "DayCounter",
     "Decision",
     "Epoch",
+    "ImportJob",
+    "ImportKind",
     "Incident",
     "IncidentKind",
     "IncidentWatch",
+    "JobState",
     "JournalEntry",
     "JournalPayload",
     "MutualAid",

@@ -15,6 +15,7 @@ from dispatch.actions import (
     estate,
     history,
     house,
+    import_jobs,
     imports,
     incidents,
     journal,
@@ -26,7 +27,7 @@ from dispatch.actions import (
     unit_import,
     units,
 )
-from dispatch.models import Assignment, Unit
+from dispatch.models import Assignment, ImportJob, Unit
 from geo.area_files import AreaRow
 from geo.models import Camera, ImportRun
 from geo.runs import Tally, importing
@@ -131,6 +132,28 @@ def undo_both(play: Play) -> None:
     play(units.sign_off, "desk", unit_uid=used)
     play(imports.undo_import, "admin", run=cars.run)
     play(imports.undo_import, "admin", run=areas.run)
+
+
+def story_imports(play: Play) -> None:
+    """Files are sent, looked at, read otherwise, imported, forgotten; one whose process died is begun again."""
+
+    def send(kind: str = "cameras") -> ImportJob:
+        name = {"uid": new_uid(), "file_name": "a.csv", "size_bytes": 9, "options": {}}
+        return play(import_jobs.upload_import, "admin", kind=kind, **name)
+
+    job = send()
+    play(import_jobs.take_import, "worker")
+    play(import_jobs.end_import, "admin", uid=job.uid, problem={"code": "file_empty", "field": "file", "facts": {}})
+    play(import_jobs.look_again, "admin", uid=job.uid, options={"datum": "gcj02"})
+    play(import_jobs.take_import, "worker")
+    run = ImportRun.objects.create(kind="cameras", file_name="a.csv", started_at=timezone.now())
+    play(import_jobs.end_import, "admin", uid=job.uid, run=run)
+    play(import_jobs.approve_import, "admin", uid=job.uid)
+    play(import_jobs.take_import, "worker")
+    play(import_jobs.end_import, "admin", uid=job.uid, run=run)
+    play(import_jobs.discard_import, "admin", uid=send("roads").uid)
+    play(import_jobs.requeue_imports, "worker")
+    play(import_jobs.sweep_imports, "worker", older_than=timedelta(hours=1))
 
 
 def story_people(play: Play) -> None:

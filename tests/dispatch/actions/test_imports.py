@@ -14,12 +14,12 @@ from dispatch.actions.unit_import import put_units
 from dispatch.actions.units import sign_off, sign_on
 from dispatch.errors import DispatchError
 from dispatch.models import Centre, JournalEntry, Purpose, Unit, ViewGrant
-from geo import tiles
 from geo.area_files import AreaRow
 from geo.cameras_importer import import_cameras
 from geo.models import Area, Camera, ImportRun, Tracker
 from geo.roads.importer import import_roads
 from geo.runs import importing
+from geo.tiles.base import base_version
 from tests.cast import HERE, SETUP, THERE, Cast, new_uid
 from tests.geo.town import square
 
@@ -189,9 +189,9 @@ def test_an_area_with_people_or_units_stops_the_undo(cast: Cast, tmp_path: Path)
 def test_the_map_of_tiles_notices(cast: Cast, tmp_path: Path) -> None:
     first = some_streets(tmp_path / "s.osm")
     some_cameras(tmp_path / "c.csv", HERE)
-    before = tiles.base_version()
+    before = base_version()
     undo_import(actor=cast.viewer("admin"), run=first)
-    assert tiles.base_version() != before
+    assert base_version() != before
 
 
 def test_the_command_lists_looks_and_undoes(cast: Cast, tmp_path: Path) -> None:
