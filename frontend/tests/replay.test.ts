@@ -1,15 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { has } from '../src/core/i18n';
+import { fromBoard } from '../src/core/board';
 import type { RecordedEvent } from '../src/core/recording';
 import { intervalsOf } from '../src/faces/replay/intervals';
 import { axis, lanesOf, type Asked } from '../src/faces/replay/lanes';
 import { markAt, marksOf, neighbour } from '../src/faces/replay/marks';
-import { storyOf, type Told } from '../src/faces/replay/story';
+import { knownAt, storyOf, type Told } from '../src/faces/replay/story';
 import { markWords } from '../src/faces/replay/words';
 import { dayIn, momentIn } from '../src/faces/replay/zone';
 import { couldReachM } from '../src/map/could';
 import { pieces, trailFeatures } from '../src/map/trail';
-import { call, incident, listed, order, suggestion, T0 } from './cards';
+import { board, call, incident, listed, order, suggestion, T0 } from './cards';
 
 const BEGIN = Date.parse(T0);
 const at = (second: number): number => BEGIN + second * 1000;
@@ -49,6 +50,20 @@ describe('the story of one incident', () => {
     expect(story(null)).toHaveLength(EVENTS.length);
     expect(story('i-9')).toEqual([]);
   });
+  it('is known as it was, also before anything and after its end', () => {
+    const base = fromBoard(board());
+    const known = (second: number) => knownAt(base, story('i-1'), 'i-1', at(second));
+    expect([known(5).incident, known(5).calls.length, known(5).list]).toEqual([null, 0, undefined]);
+    expect([known(9).calls.length, known(12).list?.number, known(60).orders.map((one) => one.state)]).toEqual([1, 1, ['accepted', 'sent']]);
+    expect([known(9999).incident?.state, known(9999).orders.map((one) => one.state), known(9999).notes.length, known(9999).list?.number]).toEqual(['closed', ['cleared', 'refused'], 1, 2]);
+    const before = fromBoard(board({ incidents: [incident({ uid: 'i-5' })], orders: [order({ incident: 'i-5' })] }));
+    expect(knownAt(before, [], 'i-5', at(0)).orders).toHaveLength(1);
+  });
+  it('says which incident a mark is of where several stand together, and leaves lists out', () => {
+    const marks = marksOf(story(null), [], [], at(500), true);
+    expect(marks.filter((mark) => mark.code === 'mark.list')).toEqual([]);
+    expect(markWords(marks.find((mark) => mark.code === 'mark.sent_first')!)).toBe('0147 P-12 sent, first suggestion taken');
+  });
 });
 
 describe('marks', () => {
@@ -80,7 +95,7 @@ describe('lanes', () => {
   const shape = (key: string): [number, number, string][] => lanes.find((lane) => lane.key === key)!.bars.map((bar) => [(bar.from_ms - BEGIN) / 1000, (bar.to_ms - BEGIN) / 1000, bar.look]);
 
   it('draw the incident as waiting, dispatched, on scene, and nothing after it closed', () => {
-    expect(shape('incident')).toEqual([[9, 20, 'waiting'], [20, 200, 'dispatched'], [200, 400, 'on_scene'], [400, 401, 'waiting']]);
+    expect(shape('incident')).toEqual([[9, 20, 'waiting'], [20, 200, 'dispatched'], [200, 400, 'on_scene'], [400, 401, 'done']]);
   });
   it('draw each order by its states, a late one as late, gaps on top', () => {
     expect(shape('u-1')).toEqual([[20, 30, 'sent'], [30, 200, 'accepted'], [200, 400, 'on_scene'], [60, 120, 'gap']]);

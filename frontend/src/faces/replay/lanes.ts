@@ -6,7 +6,7 @@ import { dataOf, incidentOf, type Told } from './story';
 export interface Bar {
   from_ms: number;
   to_ms: number;
-  /** waiting, sent, late, accepted, en_route, on_scene, hold, view, gap */
+  /** waiting, done, sent, late, accepted, en_route, on_scene, hold, view, gap */
   look: string;
   /** Catalogue key of its words, "" for none; `text` as it is. */
   code: string;
@@ -65,19 +65,21 @@ function incidentSteps(story: readonly Told[], uid: string): [number, string][] 
   const steps: [number, string][] = [];
   let open = false;
   let held = false;
+  let done = false;
   for (const { event, at_ms } of story) {
     if (incidentOf(event) !== uid) continue;
     const { order, incident } = dataOf(event);
     if (order && !ENDED.has(order.state)) active.set(order.uid, order.state);
     else if (order) active.delete(order.uid);
+    if (order) done = order.state === 'cleared' && !active.size;
     if (incident) [open, held] = [incident.state !== 'closed', incident.state === 'on_hold'];
     const states = [...active.values()];
-    steps.push([at_ms, !open ? '' : states.includes('on_scene') ? 'on_scene' : states.length ? 'dispatched' : held ? 'hold' : 'waiting']);
+    steps.push([at_ms, !open ? '' : states.includes('on_scene') ? 'on_scene' : states.length ? 'dispatched' : held ? 'hold' : done ? 'done' : 'waiting']);
   }
   return steps;
 }
 
-const WORDS = { waiting: 'lane.waiting', dispatched: 'lane.dispatched', hold: 'incident.state.on_hold', sent: 'order.state.sent', accepted: 'order.state.accepted', en_route: 'unit.state.en_route', on_scene: 'unit.state.on_scene' };
+const WORDS = { waiting: 'lane.waiting', dispatched: 'lane.dispatched', hold: 'incident.state.on_hold', done: 'order.state.cleared', sent: 'order.state.sent', accepted: 'order.state.accepted', en_route: 'unit.state.en_route', on_scene: 'unit.state.on_scene' };
 
 export interface Asked {
   incident: string | null;

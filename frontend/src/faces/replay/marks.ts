@@ -1,7 +1,7 @@
 /** Moments worth jumping to: a code with facts each, words come later. Pure. */
 import type { EpochMark, OrderCard } from '../../contract/types';
 import type { Span } from '../../core/tracks';
-import { dataOf, type Told } from './story';
+import { dataOf, incidentOf, type Told } from './story';
 
 export type Hue = '' | 'urgent' | 'warn' | 'go' | 'blind' | 'm';
 
@@ -11,6 +11,8 @@ export interface Mark {
   code: string;
   facts: Record<string, unknown>;
   hue: Hue;
+  /** The incident's number, where the marks of several stand together. */
+  number: string;
 }
 
 /** A unit's gaps, with its call sign. */
@@ -21,7 +23,7 @@ export interface Silence {
   late: readonly number[];
 }
 
-type Made = Omit<Mark, 'at_ms' | 'key'> | null;
+type Made = Omit<Mark, 'at_ms' | 'key' | 'number'> | null;
 const say = (code: string, facts: Record<string, unknown> = {}, hue: Hue = ''): Made => ({ code: `mark.${code}`, facts, hue });
 
 function orderMark(kind: string, order: OrderCard, device: Record<string, unknown>): Made {
@@ -110,25 +112,26 @@ function listMarks(story: readonly Told[]): Mark[] {
     const unit = list.units[0]?.call_sign ?? '';
     if (first.get(list.incident) === unit) return [];
     first.set(list.incident, unit);
-    return [{ at_ms, key: `n${event.n}`, code: unit ? 'mark.list' : 'mark.list_empty', facts: { n: list.number, unit }, hue: 'm' as const }];
+    return [{ at_ms, key: `n${event.n}`, code: unit ? 'mark.list' : 'mark.list_empty', facts: { n: list.number, unit }, hue: 'm' as const, number: '' }];
   });
 }
 
 function gapMarks(silences: readonly Silence[], end_ms: number): Mark[] {
   return silences.flatMap(({ call_sign, spans, late }) => spans.flatMap(([from, to], i): Mark[] => [
-    { at_ms: from, key: `g${call_sign}${from}`, code: 'mark.gap', facts: { unit: call_sign }, hue: 'blind' },
-    ...(to < end_ms ? [{ at_ms: to, key: `h${call_sign}${to}`, code: late[i] ? 'mark.gap_late' : 'mark.gap_over', facts: { unit: call_sign, late: late[i] ?? 0 }, hue: 'blind' as const }] : []),
+    { at_ms: from, key: `g${call_sign}${from}`, code: 'mark.gap', facts: { unit: call_sign }, hue: 'blind', number: '' },
+    ...(to < end_ms ? [{ at_ms: to, key: `h${call_sign}${to}`, code: late[i] ? 'mark.gap_late' : 'mark.gap_over', facts: { unit: call_sign, late: late[i] ?? 0 }, hue: 'blind' as const, number: '' }] : []),
   ]));
 }
 
-/** All marks of a story, oldest first. */
-export function marksOf(story: readonly Told[], silences: readonly Silence[], epochs: readonly EpochMark[], end_ms: number): Mark[] {
+/** All marks of a story, oldest first. `several`: of many incidents, so each says which, and lists are left out. */
+export function marksOf(story: readonly Told[], silences: readonly Silence[], epochs: readonly EpochMark[], end_ms: number, several = false): Mark[] {
+  const numbers = new Map(several ? story.flatMap(({ event }) => (dataOf(event).incident ? [[dataOf(event).incident!.uid, dataOf(event).incident!.number] as const] : [])) : []);
   const told = story.flatMap((one): Mark[] => {
     const made = markOf(one);
-    return made ? [{ at_ms: one.at_ms, key: `n${one.event.n}`, ...made }] : [];
+    return made ? [{ at_ms: one.at_ms, key: `n${one.event.n}`, number: numbers.get(incidentOf(one.event)) ?? '', ...made }] : [];
   });
-  const begun = epochs.map((epoch): Mark => ({ at_ms: Date.parse(String(epoch.begun_at)), key: `e${epoch.number}`, code: 'mark.epoch', facts: { n: epoch.number }, hue: 'warn' }));
-  return [...told, ...listMarks(story), ...gapMarks(silences, end_ms), ...begun].sort((a, b) => a.at_ms - b.at_ms);
+  const begun = epochs.map((epoch): Mark => ({ at_ms: Date.parse(String(epoch.begun_at)), key: `e${epoch.number}`, code: 'mark.epoch', facts: { n: epoch.number }, hue: 'warn', number: '' }));
+  return [...told, ...(several ? [] : listMarks(story)), ...gapMarks(silences, end_ms), ...begun].sort((a, b) => a.at_ms - b.at_ms);
 }
 
 /** The last mark at or before a moment, -1 before the first. */

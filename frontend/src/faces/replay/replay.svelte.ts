@@ -8,7 +8,7 @@ import { countUpTo, type Span } from '../../core/tracks';
 import type { AgeBands } from '../../map/units';
 import { lanesOf } from './lanes';
 import { markAt, marksOf, neighbour, type Silence } from './marks';
-import { storyOf } from './story';
+import { knownAt, storyOf } from './story';
 
 export const SPEEDS = [1, 4, 10, 30, 120] as const;
 /** Beats of the scrub clock; who asked for less motion gets one a second. */
@@ -54,12 +54,6 @@ export class Replay {
     stale_s: this.app.store.threshold('fix_stale_s', 600),
   }));
 
-  incident = $derived.by((): IncidentCard | null => (this.chosen ? (this.app.store.board?.incident.get(this.chosen) ?? null) : null));
-  orders = $derived.by((): OrderCard[] => (this.chosen ? this.app.store.ordersOf(this.chosen) : []));
-  calls = $derived.by((): CallCard[] => [...(this.app.store.board?.call.values() ?? [])].filter((call) => call.incident === this.chosen));
-  notes = $derived.by((): NoteCard[] => [...(this.app.store.board?.note.values() ?? [])].filter((note) => note.incident === this.chosen));
-  list = $derived.by((): SuggestionCard | undefined => (this.chosen ? this.app.store.board?.suggestion.get(this.chosen) : undefined));
-
   private whole = $derived.by(() => {
     void this.pieces;
     return storyOf(this.recording.events, this.recording.when_ms, null);
@@ -68,8 +62,15 @@ export class Replay {
   /** The newest card of the chosen incident anywhere in the recording: for its title before it was opened and after it was closed. */
   subject = $derived.by((): IncidentCard | null => {
     const told = this.story.flatMap(({ event }) => (event.data['incident'] && (event.data['incident'] as IncidentCard).uid === this.chosen ? [event.data['incident'] as IncidentCard] : []));
-    return told[told.length - 1] ?? this.incident;
+    return told[told.length - 1] ?? (this.chosen ? (this.recording.stateAt(this.begins_ms - 1).incident.get(this.chosen) ?? null) : null);
   });
+  /** What was known of the chosen incident at this moment; after its end, what was known last. */
+  private known = $derived.by(() => (this.chosen ? knownAt(this.recording.stateAt(this.begins_ms - 1), this.story, this.chosen, this.at_ms) : null));
+  incident = $derived.by((): IncidentCard | null => this.known?.incident ?? null);
+  orders = $derived.by((): OrderCard[] => this.known?.orders ?? []);
+  calls = $derived.by((): CallCard[] => this.known?.calls ?? []);
+  notes = $derived.by((): NoteCard[] => this.known?.notes ?? []);
+  list = $derived.by((): SuggestionCard | undefined => this.known?.list);
   /** Units that were ordered to the chosen incident, by their uid. */
   sent = $derived.by((): Map<string, string> => new Map(this.story.flatMap(({ event }) => {
     const order = event.data['order'] as OrderCard | undefined;
@@ -92,7 +93,7 @@ export class Replay {
     });
   });
   gaps = $derived.by(() => this.silences.reduce((sum, { spans }) => sum + spans.length, 0));
-  marks = $derived.by(() => marksOf(this.story, this.silences, this.recording.epochs, this.ends_ms));
+  marks = $derived.by(() => marksOf(this.story, this.silences, this.recording.epochs, this.ends_ms, this.chosen === null));
   mark = $derived.by(() => markAt(this.marks, this.at_ms));
   lanes = $derived.by(() => lanesOf(this.story, this.whole, {
     incident: this.chosen, number: this.subject?.number ?? '', end_ms: this.ends_ms, late_s: this.late_s, gapsOf: this.gapsOf,

@@ -1,5 +1,6 @@
 /** What belongs to one incident among a recording's entries, or everything when none is chosen. Pure. */
 import type { CallCard, IncidentCard, NoteCard, OrderCard, RequestCard, SuggestionCard } from '../../contract/types';
+import type { BoardState } from '../../core/board';
 import type { RecordedEvent } from '../../core/recording';
 
 export interface Told {
@@ -34,4 +35,34 @@ export function storyOf(events: readonly RecordedEvent[], when_ms: readonly numb
   if (incident === null) return all;
   const calls = new Set(events.flatMap((event) => (event.kind === 'call.joined' && incidentOf(event) === incident ? [dataOf(event).call!.uid] : [])));
   return all.filter(({ event }) => incidentOf(event) === incident || (dataOf(event).call && calls.has(dataOf(event).call!.uid)));
+}
+
+/** What was known of one incident at a moment, also after it was closed and had left the board. */
+export interface Known {
+  incident: IncidentCard | null;
+  calls: CallCard[];
+  orders: OrderCard[];
+  notes: NoteCard[];
+  list: SuggestionCard | undefined;
+}
+
+/** The newest card of everything of an incident up to a moment: what the board had at the beginning, then its story. */
+export function knownAt(base: BoardState, story: readonly Told[], incident: string, at_ms: number): Known {
+  const of = <C extends { uid: string; incident: string | null }>(cards: ReadonlyMap<string, C>): Map<string, C> =>
+    new Map([...cards.values()].filter((card) => card.incident === incident).map((card) => [card.uid, card]));
+  const [calls, orders, notes] = [of(base.call), of(base.order), of(base.note)];
+  const known: Known = { incident: base.incident.get(incident) ?? null, calls: [], orders: [], notes: [], list: base.suggestion.get(incident) };
+  for (const { event, at_ms: told_ms } of story) {
+    if (told_ms > at_ms) break;
+    const data = dataOf(event);
+    if (data.incident) known.incident = data.incident;
+    if (data.order) orders.set(data.order.uid, data.order);
+    if (data.note) notes.set(data.note.uid, data.note);
+    if (data.call) calls.set(data.call.uid, data.call);
+    if (data.suggestion) known.list = data.suggestion;
+  }
+  known.calls = [...calls.values()].filter((call) => call.incident === incident);
+  known.orders = [...orders.values()].sort((a, b) => a.sent_at.localeCompare(b.sent_at));
+  known.notes = [...notes.values()].sort((a, b) => a.written_at.localeCompare(b.written_at));
+  return known;
 }

@@ -2,6 +2,7 @@
 import type { Words } from '../../contract/types';
 import { code, t } from '../../core/i18n';
 import { inWords } from '../../core/store.svelte';
+import { tail } from '../../core/time';
 import type { Mark } from './marks';
 
 const text = (value: unknown): string => (value === undefined || value === null ? '' : String(value));
@@ -16,5 +17,5 @@ export function markWords(mark: Mark): string {
     stage_words: code('stage', text(facts['stage'])),
     state_words: code('request.state', text(facts['state'])),
   });
-  return said.replace(/[:：]?\s*$/, '');
+  return (mark.number ? `${tail(mark.number)} ` : '') + said.replace(/[:：]?\s*$/, '');
 }

@@ -20,7 +20,7 @@ const TRAIL_MS = 5 * 60_000;
 /** Lines to the first listed units and to every ordered one, with the distance that the stored list says. */
 export function unitLines(replay: Replay): UnitLine[] {
   const { incident, list, orders, store } = replay;
-  if (!incident || !list || !store.board) return [];
+  if (!incident || incident.state === 'closed' || !list || !store.board) return [];
   const under = new Set(orders.filter((order) => order.active).map((order) => order.unit));
   return list.units.flatMap((line): UnitLine[] => {
     const ordered = under.has(line.unit);
@@ -35,7 +35,8 @@ export function around(replay: Replay): LonLat[] {
   const { subject, list } = replay;
   if (!subject) return [];
   const near = (list?.cameras ?? []).filter((camera) => camera.sight === 'sees').map((camera) => camera.point);
-  return [subject.point, ...unitLines(replay).map((line) => line.from), ...near];
+  const sent = [...replay.sent.keys()].map((uid) => replay.store.positions.of(uid)?.point).filter((at) => at !== undefined);
+  return [subject.point, ...unitLines(replay).map((line) => line.from), ...sent, ...near];
 }
 
 /** Units whose trail is drawn: those under an order of the chosen incident, and the followed one. */
@@ -74,7 +75,7 @@ export function draw(map: MapService, replay: Replay): void {
   const now = clock.now_ms;
   map.setPlates(lines);
   map.show(SUGGESTION, incident ? suggestionFeatures(lines, incident.point) : nothing());
-  map.show(SIGHT, sightFeatures([...(replay.list?.cameras ?? []), ...movedCameras(replay)]));
+  map.show(SIGHT, sightFeatures([...(incident?.state === 'closed' ? [] : (replay.list?.cameras ?? [])), ...movedCameras(replay)]));
   map.show(INCIDENTS, incidentFeatures(board.incident.values(), replay.chosen));
   map.show(POSTS, postFeatures(board.post.values()));
   map.show(COULD, couldFeatures(lost(replay)));
