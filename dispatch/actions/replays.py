@@ -21,6 +21,7 @@ from geo.models import Area
 LONGEST = timedelta(hours=6)
 AHEAD = timedelta(seconds=30)
 AROUND = timedelta(seconds=60)
+EARLIEST = timedelta(hours=1)
 MOST_ENTRIES = 200_000
 SHORTEST_REASON = 8
 
@@ -51,7 +52,8 @@ def open_replay(
 def _window(incident: Incident | None, begins: datetime | None, ends: datetime | None) -> tuple[datetime, datetime]:
     if incident is not None:
         first = min([incident.received_at, *incident.calls.values_list("received_at", flat=True)])
-        begins = begins or first - AROUND
+        # A call may be written down long after it was received; six hours from then would miss the incident.
+        begins = begins or max(first, incident.opened_at - EARLIEST) - AROUND
         ends = ends or min((incident.closed_at or now()) + AROUND, begins + LONGEST, now())
     if begins is None or ends is None:
         raise DispatchError("replay_window", field="begins" if begins is None else "ends", why="missing")

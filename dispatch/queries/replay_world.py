@@ -26,6 +26,8 @@ ALL = 2**31
 SLACK = timedelta(hours=1)
 OF_INCIDENTS = fold.kinds_about("incident", "call", "order", "note", "request")
 OF_SUGGESTIONS = fold.kinds_about("suggestion")
+OF_CALLS = fold.kinds_about("call")
+ENDING = sorted(kind for kind in fold.kinds_about("incident") if fold.CATALOGUE[kind].REMOVES)
 INCIDENTS_SQL = """SELECT 'incident:' || uid FROM dispatch_incident
  WHERE opened_at <= %(latest)s AND (closed_at IS NULL OR closed_at >= %(earliest)s)"""
 CALLS_SQL = """SELECT 'call:' || c.uid FROM dispatch_call c LEFT JOIN dispatch_incident i ON i.id = c.incident_id
@@ -35,6 +37,13 @@ CALLS_SQL = """SELECT 'call:' || c.uid FROM dispatch_call c LEFT JOIN dispatch_i
 LEFT_SQL = """SELECT DISTINCT subject FROM dispatch_journalentry
  WHERE kind = 'call.left' AND n <= %(n)s AND at >= %(lately)s"""
 LATELY = timedelta(days=1)
+# Each subject by its own index, whatever the planner thinks of a long list of them.
+NUMBERS_SQL = """SELECT found.n FROM unnest(%(subjects)s::text[]) AS one(subject) CROSS JOIN LATERAL (
+ SELECT n FROM dispatch_journalentry e WHERE e.subject = one.subject AND e.n <= %(n)s AND e.kind = ANY(%(kinds)s)
+ AND e.audience && %(keys)s::text[] OFFSET 0) AS found"""
+ALIVE_SQL = """SELECT one.subject FROM unnest(%(subjects)s::text[]) AS one(subject) CROSS JOIN LATERAL (
+ SELECT kind FROM dispatch_journalentry e WHERE e.subject = one.subject AND e.n <= %(n)s AND e.kind = ANY(%(kinds)s)
+ AND e.audience && %(keys)s::text[] ORDER BY n DESC LIMIT 1) AS newest WHERE newest.kind <> ALL(%(ending)s)"""
 NEWEST_SQL = """SELECT newest.n FROM unnest(%(subjects)s::text[]) AS one(subject) CROSS JOIN LATERAL (
  SELECT n FROM dispatch_journalentry e WHERE e.subject = one.subject AND e.n <= %(n)s AND e.kind = ANY(%(kinds)s)
  AND (%(keys)s::text[] IS NULL OR e.audience && %(keys)s::text[]) ORDER BY n DESC LIMIT 1) AS newest"""
@@ -80,15 +89,15 @@ def get_world(looker: Viewer, n: int, at: datetime) -> tuple[State, dict[str, li
     asked = {"latest": at + SLACK, "earliest": at - SLACK, "lately": at - LATELY, "n": n}
     keys = list(looker.keys)
     incidents = sorted({*_column(INCIDENTS_SQL, asked), *_column(LEFT_SQL, asked)})
-    subjects = [*incidents, *_column(CALLS_SQL, asked)]
-    entries = (
-        journal.read(subjects=subjects, kinds=OF_INCIDENTS, audience=keys, before=n + 1, limit=ALL) if subjects else []
-    )
-    numbers = newest_of(incidents, OF_SUGGESTIONS, n, keys)
+    about = {"n": n, "keys": keys, "kinds": fold.kinds_about("incident"), "ending": ENDING}
+    alive = _column(ALIVE_SQL, {**about, "subjects": incidents})
+    # Of an incident that is over only its end counts, and which calls it took with it.
+    over = sorted(set(incidents) - set(alive))
+    numbers = _numbers(alive, OF_INCIDENTS, n, keys) + _numbers(over, [*OF_CALLS, *ENDING], n, keys)
+    numbers += _numbers(_column(CALLS_SQL, asked), OF_CALLS, n, keys) + newest_of(alive, OF_SUGGESTIONS, n, keys)
     for noun, model in (("unit", Unit), ("post", Post)):
         numbers += newest_of(_ever_seen(noun, model, keys, n), fold.kinds_about(noun), n, keys)
-    entries += journal.read(numbers=numbers, limit=ALL) if numbers else []
-    return _folded(sorted(entries, key=lambda entry: entry.n), looker)
+    return _folded(journal.read(numbers=numbers, limit=ALL) if numbers else [], looker)
 
 
 def get_units_at(looker: Viewer, n: int) -> set[str]:
@@ -153,6 +162,10 @@ def newest_of(subjects: Iterable[str], kinds: list[str], n: int, keys: list[str]
     """Return for each subject the number of its newest entry of these kinds up to `n` that one of `keys` hears (None: any)."""
     subjects = list(subjects)
     return _column(NEWEST_SQL, {"subjects": subjects, "kinds": kinds, "keys": keys, "n": n}) if subjects else []
+
+
+def _numbers(subjects: list[str], kinds: list[str], n: int, keys: list[str]) -> list[int]:
+    return _column(NUMBERS_SQL, {"subjects": subjects, "kinds": kinds, "n": n, "keys": keys}) if subjects else []
 
 
 def _column(sql: str, values: dict[str, Any]) -> list[Any]:

@@ -79,13 +79,18 @@ class ReplayableIncidents(msgspec.Struct, kw_only=True, frozen=True):
 
 
 def find_replay(viewer: Viewer, uid: UUID) -> Replay:
-    """Return the replay that this person opened. Raises `not_found` for anybody else's, `replay_over` after LIFE."""
+    """Return the replay that this person opened. Raises `not_found` for anybody else's.
+
+    Raises `replay_over` after LIFE, or when he may replay somewhere now whose supervisors did not hear of its opening.
+    """
     access.require(viewer, "replay.open")
     entries = journal.read(subjects=[f"replay:{uid}"], kinds=[KIND], limit=1)
     found = replay_from(entries[0], viewer) if entries else None
     if found is None or not found.mine:
         raise DispatchError("not_found", object="replay")
-    if found.erased or clock.now() - found.opened_at > LIFE:
+    heard = set(entries[0].audience)
+    told_all = all(f"role:supervisor@{at.area_id}" in heard for at in access.over(viewer, "replay.open").held)
+    if found.erased or not told_all or clock.now() - found.opened_at > LIFE:
         raise DispatchError("replay_over", opened_at=found.opened_at.isoformat())
     return found
 

@@ -51,10 +51,12 @@ def test_the_supervisor_replays_what_desk_and_officer_did(
 
 def _work(desk: Desk, phone: Phone, ground: Ground, moved: Place) -> tuple[str, str]:
     """Open, send, answer, drive on, clear, close; return the incident's number and the unit's call sign."""
-    desk.open_here(ground.border, PLACE, level=1)
-    number, sign = desk.number(), phone.call_sign
-    incident = desk.incident_at(PLACE)
-    assert incident
+    kind = next(kind["code"] for kind in desk.board()["kinds"] if kind["level"] == 1)
+    body = {"uid": str(uuid.uuid4()), "kind": kind, "point": ground.border, "place": PLACE}
+    incident, sign = desk.post("/incidents", body), phone.call_sign
+    desk.choose(PLACE)
+    expect(desk.page.locator("div.lit")).to_be_visible()
+    number = desk.number()
     desk.page.keyboard.press(desk.slot_of(sign))
     phone.press("Accept")
     phone.press("En route")

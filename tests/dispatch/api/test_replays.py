@@ -254,6 +254,30 @@ def test_rights_of_now_count_at_every_page(cast: Cast, tonight: dict[str, Any]) 
         assert page.read(f"replays/{replay['uid']}{path}").status_code == 403
 
 
+def test_another_centre_needs_another_opening(cast: Cast, tonight: dict[str, Any]) -> None:
+    from dispatch.actions.people import grant_role
+
+    page = Page(cast.people["supervisor"])
+    replay = opened(page, time_body())
+    grant_role(actor=SETUP, person_uid=cast.uid("supervisor"), role="supervisor", centre_uid=cast.uid("S3"))
+    assert page.read(f"replays/{replay['uid']}").body["error"]["code"] == "replay_over"
+    again = opened(page, time_body())
+    units_then = page.read(f"replays/{again['uid']}").body["board"]["units"]
+    assert {card["call_sign"] for card in units_then} == {"P-11", "P-12", "P-31"}
+    heard = JournalEntry.objects.get(subject=f"replay:{again['uid']}").audience
+    assert f"role:supervisor@{cast.areas['S3'].pk}" in heard
+
+
+def test_a_call_written_down_late_does_not_push_its_incident_out_of_the_time(
+    cast: Cast, tonight: dict[str, Any]
+) -> None:
+    from dispatch.models import Incident
+
+    Incident.objects.filter(pk=tonight["incident"].pk).update(received_at=at(-3 * 24 * 60))
+    replay = opened(Page(cast.people["supervisor"]), {"incident": str(tonight["incident"].uid)})
+    assert (replay["begins"][:16], replay["ends"][:16]) == ("2024-03-11T20:09", "2024-03-11T21:21")
+
+
 def test_a_replay_of_yesterday_must_be_opened_again(cast: Cast) -> None:
     page = Page(cast.people["supervisor"])
     with at_time(timezone.now() - timedelta(hours=13)):
