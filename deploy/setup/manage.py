@@ -1,5 +1,6 @@
 """`make manage RUN="import_roads FILE"`: one management command in a running instance, as its user, with its environment."""
 
+import glob
 import os
 import shlex
 import shutil
@@ -43,6 +44,13 @@ def running_venv(home: Home, options: Options) -> Path:
     return venv
 
 
+def together(path: Path) -> list[Path]:
+    """Return a file with those it cannot be read without: a Shapefile is several files of one name."""
+    if path.suffix.lower() != ".shp":
+        return [path]
+    return sorted(beside for beside in path.parent.glob(f"{glob.escape(path.stem)}.*") if beside.is_file())
+
+
 def lend(words: list[str], account: Account, inbox: Path) -> list[str]:
     """Return the words with every existing file named so that `account` can read it: in full, or as a copy.
 
@@ -56,9 +64,9 @@ def lend(words: list[str], account: Account, inbox: Path) -> list[str]:
         if Path(word).is_file():
             folder = inbox / str(number)
             folder.mkdir(mode=0o700)
-            copy = Path(shutil.copyfile(word, folder / Path(word).name))
-            for path in (folder, copy):
-                os.chown(path, account.uid, account.gid)
-            word = str(copy)
+            for part in together(Path(word)):
+                os.chown(shutil.copyfile(part, folder / part.name), account.uid, account.gid)
+            os.chown(folder, account.uid, account.gid)
+            word = str(folder / Path(word).name)
         lent.append(word)
     return lent

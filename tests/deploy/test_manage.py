@@ -46,3 +46,13 @@ def test_another_user_gets_a_copy_of_the_same_name_that_only_he_reads(home, tmp_
         assert file.read() == "code"
     assert os.stat(os.path.dirname(lent)).st_mode & 0o077 == 0
     assert os.stat(lent).st_uid == account.uid
+
+
+def test_a_shapefile_is_lent_with_the_files_it_is_made_of(home, tmp_path, monkeypatch):
+    for name in ("beats.shp", "beats.dbf", "beats.shx", "beats.prj", "other.dbf"):
+        (tmp_path / name).write_text(name)
+    monkeypatch.chdir(tmp_path)
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    _, lent = lend(["import_areas", "beats.shp"], replace(home.account, drop=True), inbox)
+    assert sorted(os.listdir(os.path.dirname(lent))) == ["beats.dbf", "beats.prj", "beats.shp", "beats.shx"]
