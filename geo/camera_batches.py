@@ -13,13 +13,14 @@ from django.db.models.functions import Substr
 
 from geo.camera_known import KnownCamera, find_known
 from geo.camera_rows import GivenCamera, key_of
-from geo.crs import check_lonlat, to_wgs84_many
+from geo.crs import check_lonlat, fits_lonlat, to_wgs84_many
 from geo.errors import GeoError
 from geo.estate_bulk import Change, NewCamera, add_cameras, change_cameras
 from geo.models import Area, AreaLine, Camera
 from geo.runs import Tally
 
 ROWS = 4000
+DEGREES = frozenset({"wgs84", "gcj02", "bd09"})
 SAID_ALOUD = 20
 NUMBER_SQL = """UPDATE geo_camera c SET code = given.code, name = CASE WHEN c.name = '' THEN given.code ELSE c.name END
  FROM unnest(%s::bigint[], %s::text[]) AS given (id, code) WHERE c.id = given.id"""
@@ -115,11 +116,16 @@ class Batches:
             return
         raw = np.array([given.point for _, given in rows], dtype=float)
         lons, lats = to_wgs84_many(raw[:, 0], raw[:, 1], self.datum)
-        for (entry, given), lon, lat, (x, y) in zip(rows, lons.tolist(), lats.tolist(), raw.tolist(), strict=True):
+        placed = np.column_stack([lons, lats])
+        fine = fits_lonlat(placed) & (fits_lonlat(raw) if self.datum in DEGREES else True)
+        for (entry, given), point, (x, y), good in zip(rows, placed.tolist(), raw.tolist(), fine.tolist(), strict=True):
+            given.point = (point[0], point[1])
+            if good:
+                continue
             try:
-                if self.datum in {"wgs84", "gcj02", "bd09"}:
+                if self.datum in DEGREES:
                     check_lonlat(x, y)
-                given.point = check_lonlat(lon, lat)
+                check_lonlat(*given.point)
             except GeoError as error:
                 entry.error = entry.error or error
 

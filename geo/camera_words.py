@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 
 from geo.errors import GeoError
 from geo.list_words import as_number
@@ -93,6 +94,7 @@ SNAPSHOT_FORMATS = ("JPEG", "JPG", "IMAGE_STREAM", "PNG")
 SNAPSHOT_ENDINGS = (".jpg", ".jpeg", ".png")
 
 
+@lru_cache(maxsize=4096)
 def heading_of(text: str | None) -> tuple[float | None, float | None, bool]:
     """Return (heading in degrees, fov in degrees when the text gives it, whether the words were understood).
 
@@ -183,11 +185,13 @@ FRONT_END = range(111, 200)  # recorders, servers, cameras, alarms; 2xx are plat
 
 def national_code_of(text: str | None) -> str:
     """Return a national code of 20 digits, "" when none is given. Raises GeoError `national_code_unusable`, facts why."""
-    plain = re.sub(r"[\s\-']", "", unicodedata.normalize("NFKC", text or ""))
+    plain = text or ""
+    if not (plain.isascii() and plain.isdigit()):
+        plain = re.sub(r"[\s\-']", "", unicodedata.normalize("NFKC", plain))
     if not plain:
         return ""
     why = ""
-    if re.fullmatch(r"\d+(\.\d*)?[eE]\+?\d+|\d+\.0*", plain):
+    if not plain.isdigit() and re.fullmatch(r"\d+(\.\d*)?[eE]\+?\d+|\d+\.0*", plain):
         why = "spreadsheet"
     elif not (plain.isascii() and plain.isdigit()):
         why = "not_digits"

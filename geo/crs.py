@@ -60,10 +60,15 @@ def check_lonlat(lon: Any, lat: Any) -> tuple[float, float]:
     return x, y
 
 
+def fits_lonlat(points: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+    """Return for each of many lon/lat rows whether `check_lonlat` would take it."""
+    lons, lats = np.abs(points[:, 0]), np.abs(points[:, 1])
+    return np.asarray((lons <= 180) & (lats <= 90) & ~((lons < 1e-6) & (lats < 1e-6)))
+
+
 def check_many(points: npt.NDArray[np.float64]) -> None:
     """Raise what `check_lonlat` raises for the first of many lon/lat rows that is no position."""
-    lons, lats = np.abs(points[:, 0]), np.abs(points[:, 1])
-    wrong = ~((lons <= 180) & (lats <= 90)) | ((lons < 1e-6) & (lats < 1e-6))
+    wrong = ~fits_lonlat(points)
     if wrong.any():
         check_lonlat(*(float(value) for value in points[int(np.argmax(wrong))]))
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+import numpy as np
 import shapely
 from cryptography.fernet import Fernet
 from django.conf import settings
 from django.db import connection
 from shapely import from_wkb
 
-from geo.crs import check_lonlat
+from geo.crs import check_many
 from geo.errors import GeoError
 from geo.estate import FACTS, PLACED, check_fields
 from geo.ids import new_uid
@@ -74,8 +75,8 @@ def add_cameras(new: Sequence[NewCamera], *, at: datetime, run: ImportRun | None
     """
     if not new:
         return []
+    check_many(np.array([one.point for one in new], dtype=float))
     for one in new:
-        check_lonlat(*one.point)
         check_fields(one.fields)
     with connection.cursor() as cursor:
         cursor.execute(IDS_SQL, [len(new)])
@@ -91,7 +92,7 @@ def add_cameras(new: Sequence[NewCamera], *, at: datetime, run: ImportRun | None
         with cursor.copy(f"COPY geo_cameraplacement ({names}) FROM STDIN") as copy:
             for row, one in zip(rows, new, strict=True):
                 copy.write_row((*(row[place] for place in picked), one.height_m, at))
-    put_addresses([(camera_id, one.addresses) for camera_id, one in zip(ids, new, strict=True)])
+    put_addresses([(camera_id, one.addresses) for camera_id, one in zip(ids, new, strict=True)], new=True)
     tell_changed(CAMERAS)
     return ids
 
@@ -115,17 +116,23 @@ def change_cameras(changes: Sequence[Change], *, at: datetime, run: ImportRun | 
     tell_changed(CAMERAS)
 
 
-def put_addresses(given: Sequence[tuple[int, dict[str, tuple[str, str]]]]) -> None:
-    """Keep (camera id, kind → (open part, secrets)); the secrets are sealed."""
+def put_addresses(given: Sequence[tuple[int, dict[str, tuple[str, str]]]], *, new: bool = False) -> None:
+    """Keep (camera id, kind → (open part, secrets)); the secrets are sealed. `new`: none of these has an address yet."""
     sealer = Fernet(settings.CAMERA_KEY.encode())
     rows = [
         (camera_id, kind, where, sealer.encrypt(login.encode()) if login else None)
         for camera_id, addresses in given
         for kind, (where, login) in addresses.items()
     ]
-    if rows:
-        with connection.cursor() as cursor:
+    if not rows:
+        return
+    with connection.cursor() as cursor:
+        if not new:
             cursor.execute(ADDRESS_SQL, [list(column) for column in zip(*rows, strict=True)])
+            return
+        with cursor.copy("COPY geo_cameraaddress (camera_id, kind, url, credentials) FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
 
 
 def _rows(ids: Sequence[int], cameras: Sequence[NewCamera], run: ImportRun | None) -> list[tuple[Any, ...]]:

@@ -10,6 +10,15 @@ HEAD_BYTES = 65_536
 OSM_SUFFIXES = (".osm.pbf", ".osm", ".osm.gz", ".osm.bz2", ".pbf", ".o5m", ".opl", ".osm.opl")
 # Formats of GDAL that are archives or folders by themselves.
 PACKED_SUFFIXES = frozenset({".xlsx", ".ods", ".kmz"})
+LAYER_SUFFIXES = frozenset(
+    {
+        *PACKED_SUFFIXES,
+        *(".shp", ".dbf", ".gpkg", ".fgb", ".kml", ".gml", ".gpx", ".tab", ".mif", ".dxf", ".dgn", ".sqlite", ".xls"),
+        *(".geojsonl", ".geojsons"),
+    }
+)
+LAYERS = (b"SQLite format 3", b"fgb\x03", b"\x00\x00\x27\x0a", b"\xd0\xcf\x11\xe0")
+NO_LISTS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"\x7fELF")
 ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"\x1f\x8b", b"BZh", b"7z\xbc\xaf", b"Rar!", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd")
 BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 # XML by which GDAL would fetch other files or other machines' data.
@@ -60,12 +69,16 @@ def _head(path: Path) -> bytes:
 
 
 def _listed(head: bytes, path: Path) -> FileKind:
-    plain = head.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if (plain.startswith((b"{", b"[")) and path.suffix.lower() in {".json", ".geojson"}) or plain.startswith(b"{"):
-        return "json"
-    if plain.startswith(b"<") or (b"\x00" in head and not head.startswith(BOMS)):
+    if head.startswith(NO_LISTS):
+        raise _refused("file_of_other_kind", path)
+    if path.suffix.lower() in LAYER_SUFFIXES or head.startswith(LAYERS):
         return "layers"
-    return "text"
+    plain = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if plain.startswith(b"{") or (plain.startswith(b"[") and path.suffix.lower() in {".json", ".geojson"}):
+        return "json"
+    # A stray zero byte is dirt in a text; many of them are no text.
+    binary = head.count(b"\x00") > max(8, len(head) // 50) and not head.startswith(BOMS)
+    return "layers" if plain.startswith(b"<") or binary else "text"
 
 
 def _refused(code: str, path: Path) -> GeoError:

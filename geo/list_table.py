@@ -11,6 +11,8 @@ Row = tuple[str, tuple[str, ...], Sequence[str], GeoError | None]
 FEATURE_ID = "feature id"
 EMPTY = frozenset({"null", "\\n", "(null)", "#n/a", "n/a", "nan", "none", "<null>"})
 FORMULA = re.compile(r"^(=|[+@-][A-Za-z]+\(|#(REF|VALUE|NAME|DIV/0|NUM)[!?])", re.IGNORECASE)
+FORMULA_BEGINS = frozenset("=+@-#")
+LONGEST_EMPTY = max(len(word) for word in EMPTY)
 BLANKS = "\ufeff\u200b\u3000\xa0 \t\r\n"
 
 
@@ -37,11 +39,11 @@ class Table:
 def clean_cell(text: str) -> str:
     """Return a cell without blanks around it, "" for the words that programs write for nothing; ="…" is unpacked."""
     plain = text.strip(BLANKS)
-    if plain.startswith('="') and plain.endswith('"'):
+    if plain[:1] == "=" and plain.startswith('="') and plain.endswith('"'):
         plain = plain[2:-1].strip(BLANKS)
-    return "" if plain.lower() in EMPTY else plain
+    return "" if len(plain) <= LONGEST_EMPTY and plain.lower() in EMPTY else plain
 
 
 def is_formula(text: str) -> bool:
     """Say whether a cell holds a spreadsheet's formula or the trace of a broken one instead of a value."""
-    return bool(FORMULA.match(text))
+    return text[:1] in FORMULA_BEGINS and bool(FORMULA.match(text))

@@ -68,7 +68,10 @@ def word_of(text: str | None, table: Mapping[str, tuple[str, ...]], default: str
 
 def number_of(text: str | None, field: str, low: float, high: float) -> float | None:
     """Return a number between low and high, None when nothing is given; GeoError `not_a_number`, `out_of_range`."""
-    plain = unicodedata.normalize("NFKC", text or "").strip().rstrip("°mM米度").strip()
+    if not text:
+        return None
+    plain = text if text.isascii() and text.isdigit() else unicodedata.normalize("NFKC", text).strip()
+    plain = plain.rstrip("°mM米度").strip()
     if not plain:
         return None
     value = as_number(plain)

@@ -145,11 +145,12 @@ def sectors_of(lenses: Sequence[Lens]) -> list[MultiPolygon | None]:
     made: list[MultiPolygon | None] = [None] * len(lenses)
     plain = []
     for place, lens in enumerate(lenses):
-        all_round = lens.view.fov_deg >= ALL_ROUND_DEG
+        view = lens.view
+        all_round = view.fov_deg >= ALL_ROUND_DEG
         if lens.sight is not None or abs(lens.lon) > FAR_FROM_ANTIMERIDIAN_DEG or abs(lens.lat) > FAR_FROM_POLES_DEG:
             made[place] = sector_of(lens)
-        elif (lens.heading_deg is not None or all_round) and lens.view.range_m > 0:
-            plain.append((place, lens, *_fan(lens, lens.view, all_round=all_round)))
+        elif (lens.heading_deg is not None or all_round) and view.range_m > 0:
+            plain.append((place, lens, *_fan(lens, view, all_round=all_round)))
     if not plain:
         return made
     counts = np.array([len(bearings) for _, _, bearings, _ in plain])

@@ -182,6 +182,32 @@ def test_any_layer_of_points(town: Town, tmp_path: Path, driver: str, name: str,
     assert outcome(import_cameras(tmp_path / name, area=town["city"])) == (0, 0, 2, 0)
 
 
+@pytest.mark.skipif(shutil.which("ogr2ogr") is None, reason="ogr2ogr makes the files")
+@pytest.mark.parametrize(
+    ("driver", "name"), [("GPKG", "a.gpkg"), ("XLSX", "a.xlsx"), ("FlatGeobuf", "a.fgb"), ("ESRI Shapefile", "a.shp")]
+)
+def test_a_layer_that_breaks_off_is_said_or_read_to_its_end(town: Town, tmp_path: Path, driver: str, name: str) -> None:
+    rows = [f"A{n},{LON + n / 1e4},{LAT},东门 {n}" for n in range(400)]
+    source = write(tmp_path / "points.csv", "code,lon,lat,name", *rows)
+    options = ["-oo", "X_POSSIBLE_NAMES=lon", "-oo", "Y_POSSIBLE_NAMES=lat", "-a_srs", "EPSG:4326"]
+    subprocess.run(
+        ["ogr2ogr", "-f", driver, str(tmp_path / name), str(source), *options], check=True, capture_output=True
+    )
+    whole = (tmp_path / name).read_bytes()
+    chance = random.Random(11)
+    for _ in range(12):
+        raw = bytearray(whole[: chance.randrange(20, len(whole))] if chance.random() < 0.5 else whole)
+        for _ in range(chance.choice([0, 3, 60])):
+            raw[chance.randrange(len(raw))] = chance.randrange(256)
+        (tmp_path / name).write_bytes(bytes(raw))
+        try:
+            run = import_cameras(tmp_path / name, area=town["city"], how=Terms(preview=True))
+        except GeoError as error:
+            assert error.code in {*WHOLE, "datum_needed", "layer_unknown", "datum_unknown", "encoding_unknown"}  # noqa: PT017
+        else:
+            assert 0 < sum(outcome(run)) <= 400
+
+
 def test_lines_are_no_cameras(town: Town, tmp_path: Path) -> None:
     path = tmp_path / "a.gml"
     path.write_text("<a/>")

@@ -133,6 +133,12 @@ def test_what_is_no_list_is_said(tmp_path: Path, content: bytes, code: str) -> N
     assert str(tmp_path) not in str(caught.value)
 
 
+def test_a_stray_zero_byte_is_dirt_and_not_another_kind_of_file(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"lon,lat,name\n1,2,a\x00b\n3,\x00,c\n")
+    assert [name for name, _ in listed(path)] == ["line 2", "line 3"]
+
+
 def test_a_folder_an_archive_and_nothing(tmp_path: Path) -> None:
     _zip(tmp_path / "a.zip")
     for name, code in (("", "file_is_folder"), ("a.zip", "file_is_archive"), ("gone.csv", "file_not_found")):

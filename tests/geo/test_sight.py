@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from shapely.geometry import Point, Polygon
 
 from geo.metres import destination
-from geo.sight import KIND_VIEWS, Lens, look, sector_of
+from geo.sight import KIND_VIEWS, Lens, look, sector_of, sectors_of
 
 HERE = (24.94, 60.17)
 
@@ -133,3 +133,24 @@ def test_no_sector_at_the_pole_or_without_heading() -> None:
     assert sector_of(Lens(10, 89.5, heading_deg=0)) is None
     assert sector_of(Lens(*HERE)) is None
     assert look(Lens(10, 90, heading_deg=0), (10, 89.9999)).kind in {"sees", "away"}
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.floats(-180, 180), st.floats(-89.9, 89.9), st.sampled_from(sorted(KIND_VIEWS)),
+            st.one_of(st.none(), st.floats(0, 360)), st.one_of(st.none(), st.floats(1, 360)), st.one_of(st.none(), st.floats(1, 20_000)),
+        ),
+        max_size=8,
+    )
+)  # fmt: skip
+def test_sectors_of_many_are_those_of_each(
+    given_lenses: list[tuple[float, float, str, float | None, float | None, float | None]],
+) -> None:
+    lenses = [Lens(*one) for one in given_lenses]
+    for many, one in zip(sectors_of(lenses), [sector_of(lens) for lens in lenses], strict=True):
+        assert (many is None) == (one is None)
+        if many is not None and one is not None:
+            assert many.is_valid
+            assert many.symmetric_difference(one).area <= 1e-9 * max(1.0, one.area)
