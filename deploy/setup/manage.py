@@ -51,17 +51,25 @@ def together(path: Path) -> list[Path]:
     return sorted(beside for beside in path.parent.glob(f"{glob.escape(path.stem)}.*") if beside.is_file())
 
 
+def is_file(word: str) -> bool:
+    """Return whether a word names a file that is there; what is too long to be a name is none."""
+    try:
+        return Path(word).is_file()
+    except OSError:
+        return False
+
+
 def lend(words: list[str], account: Account, inbox: Path) -> list[str]:
     """Return the words with every existing file named so that `account` can read it: in full, or as a copy.
 
     The copy keeps the file's name, by which an import knows its rows again.
     """
     if not account.drop:
-        return [str(Path(word).resolve()) if Path(word).is_file() else word for word in words]
+        return [str(Path(word).resolve()) if is_file(word) else word for word in words]
     inbox.chmod(0o711)
     lent = []
     for number, word in enumerate(words):
-        if Path(word).is_file():
+        if is_file(word):
             folder = inbox / str(number)
             folder.mkdir(mode=0o700)
             for part in together(Path(word)):

@@ -68,7 +68,8 @@ class Running:
         answer = "no answer"
         while time.monotonic() - began < HEALTHY_WITHIN_S:
             self.require_alive()
-            answer = self._ask()
+            # Asked before there is a socket, nginx writes a critical error into its log for nothing.
+            answer = self._ask() if (self.home.sockets / "web.sock").exists() else "web has not begun"
             if answer == "200":
                 return time.monotonic() - began
             time.sleep(0.25)

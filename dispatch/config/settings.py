@@ -224,6 +224,8 @@ LOGGING = {
         "httpx": {"level": "WARNING"},
         "daphne": {"level": "WARNING"},
         "django.channels": {"level": "WARNING"},
+        # A refusal is an answer with a code, not a fault of ours; nginx notes its status.
+        "django.request": {"level": "ERROR"},
     },
 }
 
