@@ -66,8 +66,8 @@ def run(
         raise RefusedError(f"{what} could not be started: {error}.") from error
     text = _collect(process, log=log, show=show)
     if process.returncode:
-        tail = "\n".join(f"        | {row}" for row in text.splitlines()[-25:])
-        line(tail)
+        if not show:
+            line("\n".join(f"        | {row}" for row in text.splitlines()[-25:]))
         where = f" The whole output is in {log}." if log else ""
         raise RefusedError(f"{what} failed with status {process.returncode}; its last lines are above.{where}")
     return text
