@@ -13,6 +13,7 @@ from .run import open_files, run
 from .say import RefusedError
 
 TEMPLATE = Path(__file__).resolve().parents[1] / "nginx.conf"
+UPLOAD_MB, FORM_MB = 512, 8  # the default of IMPORT_MAX_MB in the settings, and what the form around a file takes
 SETPRIV = ("--inh-caps=+net_bind_service", "--ambient-caps=+net_bind_service")
 
 
@@ -50,6 +51,7 @@ def words_for(home: Home, options: Options) -> dict[str, str]:
         "STATIC": str(home.state / "static"),
         "LISTEN": f"{listen};",
         "CA": authority,
+        "UPLOAD": str(int(os.environ.get("IMPORT_MAX_MB") or UPLOAD_MB) + FORM_MB),
     }
 
 

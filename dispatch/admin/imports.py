@@ -48,6 +48,8 @@ class ImportRunAdmin(HouseAdmin):
         """Add the way of a file: its page, its progress, its map, its tokens; and undoing a run."""
         wrap = self.admin_site.admin_view
         own = [
+            path("send/", wrap(self.send_view), name="import_send"),
+            path("send/may", self.may_send, name="import_may_send"),
             path("file/<uuid:uid>/", wrap(self.job_view), name="import_job"),
             path("file/<uuid:uid>/state", wrap(self.job_state), name="import_job_state"),
             path("file/<uuid:uid>/map", wrap(self.job_map), name="import_job_map"),
@@ -103,8 +105,19 @@ class ImportRunAdmin(HouseAdmin):
         jobs = ImportJob.objects.filter(made_by_id=viewer_of(request).pk, state__in=OPEN_JOBS)
         return super().changelist_view(request, {**(extra_context or {}), "jobs": jobs, "title": _("Imports")})
 
+    def may_send(self, request: HttpRequest) -> HttpResponse:
+        """Answer nginx, which asks before it takes a file: 204 or 403."""
+        may = site.has_permission(request) and access.can(viewer_of(request), "import.run")
+        return HttpResponse(status=204 if may else 403, headers={"Cache-Control": "no-store"})
+
+    def send_view(self, request: HttpRequest) -> HttpResponse:
+        """Take a file at the address where nginx lets big ones through."""
+        if request.method != "POST":
+            return HttpResponseRedirect(reverse("admin:geo_importrun_add"))
+        return self.add_view(request)
+
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
-        """Take a file."""
+        """Ask for a file, or take one."""
         form = UploadForm(request.POST or None, request.FILES or None, initial={"timezone": "Asia/Shanghai"})
         if request.method == "POST" and form.is_valid():
             job = self._send(request, form)

@@ -110,14 +110,6 @@ def _said(run: ImportRun) -> str:
     return f"{run.file_name}: {counts}, refused {run.refused_total}{ending}"
 
 
-def parse_map(text: str) -> dict[str, str]:
-    """Return "name=NAME,class=TYPE" as a dict; raise GeoError `map_unreadable` for anything else."""
-    pairs = [part.split("=", 1) for part in text.split(",") if part.strip()]
-    if any(len(pair) != 2 for pair in pairs):
-        raise GeoError("map_unreadable", {"map": text[:80]}, field="map")
-    return {word.strip(): name.strip() for word, name in pairs}
-
-
 def said_of_undo(done: Undone) -> str:
     """Return what an undo did, in one line; what stays is named."""
     gone = ", ".join(f"{number} {noun}" for noun, number in sorted(done.removed.items())) or "nothing"

@@ -6,7 +6,8 @@ from typing import Any
 
 from dispatch import access
 from dispatch.actions.area_import import put_areas
-from dispatch.management.importing import ImportCommand, add_crs, parse_map
+from dispatch.import_files import parse_map
+from dispatch.management.importing import ImportCommand, add_crs
 from geo.area_files import FIELD_NAMES, LEVELS, read_areas
 from geo.errors import GeoError
 from geo.models import ImportRun

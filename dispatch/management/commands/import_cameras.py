@@ -4,7 +4,8 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from dispatch.management.importing import ImportCommand, add_crs, parse_map
+from dispatch.import_files import parse_map
+from dispatch.management.importing import ImportCommand, add_crs
 from geo.camera_words import HEADERS
 from geo.cameras_importer import import_cameras
 from geo.errors import GeoError

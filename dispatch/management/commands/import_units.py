@@ -1,14 +1,13 @@
 """manage.py import_units FILE: a list of units, CSV, into their centres; tokens of new beacons go to a file of their own."""
 
-import csv
-import os
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
 from dispatch import access
-from dispatch.actions.unit_import import HEADERS, Enrolled, put_units
-from dispatch.management.importing import ImportCommand, parse_map
+from dispatch.actions.unit_import import HEADERS, put_units
+from dispatch.import_files import keep_tokens, parse_map
+from dispatch.management.importing import ImportCommand
 from geo.errors import GeoError
 from geo.list_files import read_rows
 from geo.models import ImportRun
@@ -38,19 +37,5 @@ class Command(ImportCommand):
             if not tally.counts:
                 raise GeoError("nothing_found", {"file": path.name, "refused": tally.refused_total})
             if enrolled and not how.preview:
-                _keep(enrolled, options["tokens"])
+                keep_tokens(enrolled, options["tokens"])
         return tally.run
-
-
-def _keep(enrolled: list[Enrolled], path: Path | None) -> None:
-    """Write the tokens before the import is kept: a token that nobody has is a beacon that never speaks."""
-    if path is None:
-        raise GeoError("tokens_need_a_file", {"beacons": len(enrolled), "option": "--tokens"}, field="tokens")
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except OSError as error:
-        raise GeoError("file_not_written", {"file": path.name, "why": error.strerror or ""}, field="tokens") from error
-    with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(["centre", "call_sign", "token"])
-        writer.writerows([one.centre, one.call_sign, one.token] for one in enrolled)

@@ -20,7 +20,7 @@ from geo.runs import Terms
 from tests.dispatch.town import EAST, SETUP, WEST, Page, Town, new_uid
 
 ROOT = "/admin/geo/importrun"
-NEW = f"{ROOT}/add/"
+NEW = f"{ROOT}/send/"
 S2 = (WEST[0] + 0.035, WEST[1])
 
 
@@ -142,7 +142,16 @@ def test_nobody_else_comes_near(town: Town, who: str, folder: Path) -> None:
     job = worked(sent_job(town, cameras(WEST)))
     run = import_cameras(_list(folder, WEST))
     page = town.page(who)
-    for path in (f"{ROOT}/", NEW, path_of(job), f"{path_of(job)}state", f"{path_of(job)}map", f"{ROOT}/{run.pk}/undo/"):
+    assert page.get(f"{NEW}may").status_code == 403
+    for path in (
+        f"{ROOT}/",
+        NEW,
+        f"{ROOT}/add/",
+        path_of(job),
+        f"{path_of(job)}state",
+        f"{path_of(job)}map",
+        f"{ROOT}/{run.pk}/undo/",
+    ):
         assert page.get(path).status_code == 403, path
     assert send(page, cameras(WEST)).status_code == 403
     assert do(page, path_of(job), do="import").status_code == 403
@@ -152,6 +161,9 @@ def test_nobody_else_comes_near(town: Town, who: str, folder: Path) -> None:
     run.refresh_from_db()
     assert (job.state, run.state, ImportJob.objects.count()) == ("previewed", "done", 1)
     assert Page().get(path_of(job)).status_code == 302
+    assert Page().get(f"{NEW}may").status_code == 403
+    assert town.page("admin").get(f"{NEW}may").status_code == 204
+    assert town.page("admin").get(NEW).headers["Location"] == f"{ROOT}/add/"
 
 
 def _list(folder: Path, *points: tuple[float, float]) -> Path:
