@@ -33,7 +33,7 @@ pytestmark = [
 def city(
     tmp_path_factory: pytest.TempPathFactory, django_db_setup: None, django_db_blocker: Any
 ) -> Iterator[list[dict[str, str]]]:
-    """Load it as make up would with CITY=sf-downtown.osm.pbf, in one transaction that is rolled back; yield the logins."""
+    """Load it as make up would with that file as CITY, in one transaction that is rolled back; yield the logins."""
     was, settings.VAR_DIR = settings.VAR_DIR, tmp_path_factory.mktemp("var")
     try:
         with django_db_blocker.unblock(), transaction.atomic():
