@@ -15,6 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 import httpx
 from django.conf import settings
@@ -23,8 +24,6 @@ from PIL import Image, UnidentifiedImageError
 from dispatch import stills
 from dispatch.cards import Words, to_builtins
 from dispatch.errors import DispatchError
-from geo.errors import GeoError
-from geo.estate import split_login
 from geo.tiles.kept import Kept
 from geo.tiles.shifted import Tile, compose, place
 
@@ -104,14 +103,14 @@ def _parse(path: str, stamp_ns: int) -> tuple[tuple[Layer, ...], tuple[str, ...]
             if layer.key in good:
                 raise ValueError("key is there twice")
             good[layer.key] = layer
-        except (ValueError, KeyError, TypeError, AttributeError, GeoError) as error:
-            # A KeyError names the missing word; what a GeoError says repeats nothing of the address.
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            # A KeyError names the missing word; our own ValueErrors repeat nothing of the address.
             bad.append(f"MAP_LAYERS_FILE, layer {number}: {type(error).__name__} {error}.")
     return tuple(good.values()), tuple(bad)
 
 
 def _layer(row: dict[str, Any]) -> Layer:
-    where, login = split_login(str(row["url"]).replace("{-y}", "{tms}"))
+    where, login = _split_login(str(row["url"]).replace("{-y}", "{tms}"))
     if not where.startswith(("http://", "https://")) or not all(word in where for word in ("{z}", "{x}")):
         raise ValueError("url must be http(s) with {z}, {x} and {y} or {-y}")
     if ("{y}" in where) == ("{tms}" in where):
@@ -130,6 +129,16 @@ def _layer(row: dict[str, Any]) -> Layer:
     if layer.tile_px not in SIDES or not 0 <= layer.min_zoom <= layer.max_zoom <= DEEPEST:
         raise ValueError(f"tile_px must be one of {SIDES}, zooms within 0 to {DEEPEST}")
     return layer
+
+
+def _split_login(url: str) -> tuple[str, str]:
+    """Return (address without a login before the host, "user:password" or ""). The whole address is a secret anyway."""
+    try:
+        parts = urlsplit(url)
+        login, _, host = parts.netloc.rpartition("@")
+        return urlunsplit(parts._replace(netloc=host)), unquote(login)
+    except ValueError:
+        raise ValueError("url is no address") from None
 
 
 def find_layer(key: str) -> Layer:

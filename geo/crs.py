@@ -111,6 +111,15 @@ def _projected_to_wgs84(system: str, xs: Floats, ys: Floats) -> tuple[Floats, Fl
     return np.where(wrong, np.nan, lons), np.where(wrong, np.nan, lats)
 
 
+def from_wgs84_many(lons: Floats, lats: Floats, datum: str) -> tuple[Floats, Floats]:
+    """Convert arrays of WGS-84 degrees to gcj02 or bd09 degrees. Raises GeoError `datum_unknown` for any other."""
+    plain = datum_of(datum)
+    if plain not in {"gcj02", "bd09"}:
+        raise GeoError("datum_unknown", {"datum": datum}, field="datum")
+    shifted = _wgs84_to_gcj02(lons, lats)
+    return _gcj02_to_bd09(*shifted) if plain == "bd09" else shifted
+
+
 def from_wgs84(lon: float, lat: float, datum: str) -> tuple[float, float]:
     """Convert one WGS-84 position to the datum's own units (x east, y north)."""
     plain = datum_of(datum)

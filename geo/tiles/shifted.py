@@ -1,7 +1,7 @@
 """Raster tiles drawn in another datum, composed anew for ours: which of them a tile needs, and how they are pulled into place.
 
-The offset of GCJ-02 and BD-09 varies slowly, so the four corners of a tile are converted exactly and the rest between them is
-interpolated. What that leaves is `error_m`.
+The offset of GCJ-02 and BD-09 varies slowly but not evenly, so a tile is converted exactly at the corners of a mesh, and
+between them interpolated. What that leaves is `error_m`.
 """
 
 import math
@@ -11,69 +11,100 @@ from dataclasses import dataclass
 import numpy as np
 from PIL import Image
 
-from geo.crs import from_wgs84
+from geo.crs import from_wgs84, from_wgs84_many
 
 Tile = tuple[int, int]
 Corner = tuple[float, float]
+FINE_CELLS, COARSE_CELLS = 16, 2
+FINE_BELOW_ZOOM = 15  # a tile is 1.2 km across there: the offset hardly bends within
 
 
 @dataclass(frozen=True)
 class Placing:
-    """The tiles of the other datum that one of ours is made of, and its corners within them.
+    """The tiles of the other datum that one of ours is made of, and where the corners of the mesh lie in them.
 
-    `corners`: north-west, south-west, south-east, north-east, in pixels of the mosaic whose first tile is (`left`, `top`).
+    `corners[row][column]`: in pixels of the mosaic whose first tile is (`left`, `top`).
     """
 
     z: int
     left: int
     top: int
     tiles: tuple[Tile, ...]
-    corners: tuple[Corner, Corner, Corner, Corner]
+    corners: tuple[tuple[Corner, ...], ...]
 
 
 def place(z: int, x: int, y: int, datum: str, tile_px: int) -> Placing:
     """Return what tile z/x/y in WGS-84 needs of a layer in `datum` (gcj02, bd09; on the usual Web Mercator grid)."""
-    spots = [_pixel(z, *from_wgs84(*corner, datum), tile_px) for corner in _corners(z, x, y)]
+    mesh = _mesh(z, x, y, datum, tile_px)
+    spots = [spot for row in mesh for spot in row]
     left, top = (int(min(spot[axis] for spot in spots) // tile_px) for axis in (0, 1))
     # A corner on the very edge of the next tile needs none of it.
     right, bottom = (math.ceil(max(spot[axis] for spot in spots) / tile_px - 1e-6) - 1 for axis in (0, 1))
-    last = 2**z - 1
-    rows = range(max(0, top), min(last, bottom) + 1)
+    rows = range(max(0, top), min(2**z - 1, bottom) + 1)
     tiles = tuple((column % 2**z, row) for column in range(left, right + 1) for row in rows)
-    moved = [(px - left * tile_px, py - top * tile_px) for px, py in spots]
-    return Placing(z, left, top, tiles, (moved[0], moved[1], moved[2], moved[3]))
+    moved = tuple(tuple((px - left * tile_px, py - top * tile_px) for px, py in row) for row in mesh)
+    return Placing(z, left, top, tiles, moved)
 
 
 def compose(placing: Placing, pictures: Mapping[Tile, Image.Image], tile_px: int) -> Image.Image:
     """Return our tile out of the fetched ones; what is missing stays transparent."""
-    columns = max(math.ceil(x / tile_px) for x, _ in placing.corners)
-    rows = max(math.ceil(y / tile_px) for _, y in placing.corners)
-    mosaic = Image.new("RGBA", (max(columns, 1) * tile_px, max(rows, 1) * tile_px))
+    spots = [spot for row in placing.corners for spot in row]
+    columns, rows = (max(1, math.ceil(max(spot[axis] for spot in spots) / tile_px)) for axis in (0, 1))
+    mosaic = Image.new("RGBA", (columns * tile_px, rows * tile_px))
     for (column, row), picture in pictures.items():
         across = (column - placing.left) % 2**placing.z
         mosaic.paste(picture.convert("RGBA"), (across * tile_px, (row - placing.top) * tile_px))
-    quad = tuple(value for corner in placing.corners for value in corner)
-    return mosaic.transform((tile_px, tile_px), Image.Transform.QUAD, quad, Image.Resampling.BILINEAR)
-
-
-def error_m(z: int, x: int, y: int, datum: str, steps: int = 9) -> float:
-    """Return by how many metres at most the interpolated places of a tile are off the exactly converted ones."""
-    side = 256 * 2**z
-    north_west, south_west, south_east, north_east = (
-        np.array(_pixel(z, *from_wgs84(*corner, datum), 256)) for corner in _corners(z, x, y)
+    return mosaic.transform(
+        (tile_px, tile_px), Image.Transform.MESH, _quads(placing, tile_px), Image.Resampling.BILINEAR
     )
-    worst = 0.0
-    for u in np.linspace(0, 1, steps):
-        for v in np.linspace(0, 1, steps):
-            between = (north_west * (1 - v) + south_west * v) * (1 - u) + (north_east * (1 - v) + south_east * v) * u
-            lon, lat = _lonlat(z, x + float(u), y + float(v))
-            off_px = float(np.hypot(*(between - np.array(_pixel(z, *from_wgs84(lon, lat, datum), 256)))))
-            worst = max(worst, off_px * 40_075_016.7 * math.cos(math.radians(lat)) / side)
-    return worst
 
 
-def _corners(z: int, x: int, y: int) -> list[Corner]:
-    return [_lonlat(z, *corner) for corner in ((x, y), (x, y + 1), (x + 1, y + 1), (x + 1, y))]
+def _quads(placing: Placing, tile_px: int) -> list[tuple[tuple[int, int, int, int], tuple[float, ...]]]:
+    """Return for each cell of the mesh its box in our tile, and its corners in the mosaic (nw, sw, se, ne)."""
+    corners, cells = placing.corners, len(placing.corners) - 1
+    step, quads = tile_px // cells, []
+    for row in range(cells):
+        for column in range(cells):
+            box = (column * step, row * step, (column + 1) * step, (row + 1) * step)
+            around = (
+                corners[row][column],
+                corners[row + 1][column],
+                corners[row + 1][column + 1],
+                corners[row][column + 1],
+            )
+            quads.append((box, tuple(value for corner in around for value in corner)))
+    return quads
+
+
+def error_m(z: int, x: int, y: int, datum: str, steps: int = 4) -> float:
+    """Return by how many metres at most the interpolated places of a tile are off the exactly converted ones.
+
+    Looked at `steps` times along each side of each cell of the mesh.
+    """
+    mesh = np.array(_mesh(z, x, y, datum, 256))
+    cells, worst_m = len(mesh) - 1, 0.0
+    for row in range(cells):
+        for column in range(cells):
+            for v in np.linspace(0, 1, steps):
+                for u in np.linspace(0, 1, steps):
+                    west = mesh[row][column] * (1 - v) + mesh[row + 1][column] * v
+                    east = mesh[row][column + 1] * (1 - v) + mesh[row + 1][column + 1] * v
+                    lon, lat = _lonlat(z, x + (column + float(u)) / cells, y + (row + float(v)) / cells)
+                    exact = np.array(_pixel(z, *from_wgs84(lon, lat, datum), 256))
+                    off_px = float(np.hypot(*(west * (1 - u) + east * u - exact)))
+                    worst_m = max(worst_m, off_px * 40_075_016.7 * math.cos(math.radians(lat)) / (256 * 2**z))
+    return worst_m
+
+
+def _mesh(z: int, x: int, y: int, datum: str, tile_px: int) -> tuple[tuple[Corner, ...], ...]:
+    cells = FINE_CELLS if z < FINE_BELOW_ZOOM else COARSE_CELLS
+    across = range(cells + 1)
+    spots = [_lonlat(z, x + column / cells, y + row / cells) for row in across for column in across]
+    lons, lats = (np.array(axis) for axis in zip(*spots, strict=True))
+    moved = [
+        _pixel(z, float(lon), float(lat), tile_px) for lon, lat in zip(*from_wgs84_many(lons, lats, datum), strict=True)
+    ]
+    return tuple(tuple(moved[row * (cells + 1) : (row + 1) * (cells + 1)]) for row in across)
 
 
 def _lonlat(z: int, x: float, y: float) -> Corner:
