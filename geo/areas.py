@@ -64,6 +64,7 @@ def _write_lineage(area: Area, above: Sequence[int]) -> None:
         return
     area.lineage = lineage
     Area.objects.filter(pk=area.pk).update(lineage=lineage)
+    tell_changed(CAMERAS)
     for child in Area.objects.filter(parent=area):
         _write_lineage(child, lineage)
 

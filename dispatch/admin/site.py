@@ -7,12 +7,14 @@ from django.contrib.admin import AdminSite
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from dispatch import access
 from dispatch.access import Viewer
 from dispatch.models import Person
+from dispatch.queries.ground import has_map
 
 ADMINISTRATOR = {"administrator"}
 
@@ -57,6 +59,10 @@ class House(AdminSite):
             return answer
 
         return guarded
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """Show what there is to administer, and say so while there is nothing that a map could be drawn of."""
+        return super().index(request, {**(extra_context or {}), "no_map": not has_map()})
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Send strangers to the login; tell whoever is signed in that this is not his."""

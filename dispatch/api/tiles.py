@@ -7,10 +7,11 @@ from typing import Any
 from django.http import HttpResponse
 from rest_framework.request import Request
 
+from dispatch import access
 from dispatch.api.base import ANY_ROLE, Endpoint
 from dispatch.errors import DispatchError
 from dispatch.queries.cameras import camera_scope
-from geo.tiles import base, cameras, changes
+from geo.tiles import base, cameras, changes, counts
 from geo.tiles.drawing import DEEPEST
 from geo.tiles.kept import KEPT
 
@@ -57,7 +58,7 @@ class BaseTile(Tile):
 
     def version(self) -> str:
         """Return the newest import."""
-        return base.base_version()
+        return changes.base_version()
 
     def draw(self, z: int, x: int, y: int) -> bytes:
         """Draw it."""
@@ -70,10 +71,13 @@ class Scoped(Tile):
     verb = "board.read"
 
     def scope(self) -> Hashable:
-        """Return the areas that he sees by tree and by ground, which is all that the content depends on."""
+        """Return the areas at which he sees the board: with the version, which changes with the tree, they are all that counts."""
+        return tuple(access.ground_ids(self.viewer))
+
+    def areas(self) -> dict[str, list[int]]:
+        """Return these areas with everything below them, as geo wants them."""
         areas, ground = camera_scope(self.viewer)
-        self.areas = {"area_ids": sorted(areas), "ground_area_ids": sorted(ground)}
-        return tuple(self.areas["area_ids"]), tuple(self.areas["ground_area_ids"])
+        return {"area_ids": sorted(areas), "ground_area_ids": sorted(ground)}
 
 
 class CameraTile(Scoped):
@@ -86,8 +90,14 @@ class CameraTile(Scoped):
         return changes.camera_version()
 
     def draw(self, z: int, x: int, y: int) -> bytes:
-        """Draw it."""
-        return cameras.camera_tile(z, x, y, **self.areas)
+        """Draw it; a count is summed from what all far tiles of this scope share."""
+        areas = self.areas()
+        if z >= cameras.POINTS_FROM_ZOOM or not any(areas.values()):
+            return cameras.camera_tile(z, x, y, **areas)
+        key = ("cells", self.version(), self.scope())
+        return counts.count_tile(
+            z, x, y, KEPT.get_or_draw(key, lambda: counts.count_cells(areas["area_ids"], areas["ground_area_ids"]))
+        )
 
 
 class DeadTile(Scoped):
@@ -101,7 +111,7 @@ class DeadTile(Scoped):
 
     def draw(self, z: int, x: int, y: int) -> bytes:
         """Draw it."""
-        return cameras.dead_tile(z, x, y, **self.areas)
+        return cameras.dead_tile(z, x, y, **self.areas())
 
 
 def _digest(data: bytes) -> str:

@@ -28,10 +28,15 @@ def find_ground(viewer: Viewer) -> dict[str, Any]:
     return {
         "bounds": list(extent) if extent else None,
         "attribution": " · ".join(dict.fromkeys(run["attribution"] for run in runs if run["attribution"])),
-        "base": Road.objects.exists() or MapFeature.objects.exists(),
+        "base": has_map(),
         "pictures": [layer.shown() for layer in pictures.layers()],
         "made_up": _made_up(runs),
     }
+
+
+def has_map() -> bool:
+    """Return whether anything was imported that a map can be drawn of."""
+    return Road.objects.exists() or MapFeature.objects.exists()
 
 
 def _made_up(runs: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from geo.tiles.changes import runs_version
 from geo.tiles.drawing import EXTENT, WORLD_M, check, draw, drawn, layer
 
 ROADS_FROM_ZOOM = {
@@ -134,11 +133,6 @@ def base_tile(z: int, x: int, y: int) -> bytes:
     if z >= MILESTONES_FROM_ZOOM:
         parts.append(_numbers(z, x, y))
     return b"".join(parts)
-
-
-def base_version() -> str:
-    """Return what changes when something was imported or an import was undone."""
-    return runs_version()
 
 
 def _roads(z: int, x: int, y: int, fine_m: float) -> bytes:

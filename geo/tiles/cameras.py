@@ -1,7 +1,7 @@
 """Tiles of cameras within a scope: what changes slowly (place, kind, grade, heading), and apart from it which are dead.
 
 The columns `world_x`, `world_y` of a camera are its place on a Web Mercator world of 2^30 by 2^30, so a cell of any tile is a
-shift and 240,000 of them are counted out of an index. Cameras that would cover one another are one mark with their number, down
+shift. Cameras that would cover one another are one mark with their number, down
 to the zoom at which a pole has room for its arms: what is on the way never depends on how many stand in one street.
 """
 
@@ -9,26 +9,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from geo.nearest import SCOPE
+from geo.tiles.counts import WORLD_BITS, count_cells, count_tile
 from geo.tiles.drawing import EXTENT, check, draw, drawn, layer
 
-WORLD_BITS = 30
 POINTS_FROM_ZOOM = 13  # below, cameras come as counts by cell
 EVERY_ONE_FROM_ZOOM = 17  # from here each is drawn, those of one pole side by side
 SECTORS_FROM_ZOOM = 15
 SECTORS_WHOLE_FROM_ZOOM, MOST_SECTORS = 17, 400
-COUNT_BITS = 3  # eight cells across a tile
 MARK_BITS = {13: 6, 14: 6, 15: 5, 16: 5}  # 64 or 32 across: about as wide as the symbol is drawn there
 POLE_BITS = 4  # 2^4 of the world's units are 60 cm at the equator: nearer than that is one pole
 
-# By area out of the index alone; on the ground of the viewer by place. Nobody is counted twice.
-COUNTED = """SELECT c.world_x AS wx, c.world_y AS wy FROM geo_camera c WHERE c.area_id = ANY(%(areas)s)
- AND c.world_x >= %(west)s AND c.world_x < %(east)s AND c.world_y >= %(north)s AND c.world_y < %(south)s"""
-GUESTS = """SELECT c.world_x, c.world_y FROM geo_camera c WHERE c.area_id <> ALL(%(areas)s)
- AND c.world_x >= %(west)s AND c.world_x < %(east)s AND c.world_y >= %(north)s AND c.world_y < %(south)s
- AND ST_Covers((SELECT ST_Union(g.shape) FROM geo_ground g WHERE g.area_id = ANY(%(ground)s)), c.point::geometry)"""
-COUNT_SQL = f"""SELECT ST_AsMVT(t, 'cameras', {EXTENT}, 'geom') FROM (SELECT count(*)::int AS count,
- ST_MakePoint(floor((avg(wx) - %(west)s) / %(unit)s), floor((avg(wy) - %(north)s) / %(unit)s)) AS geom
- FROM ({COUNTED} UNION ALL {GUESTS}) c GROUP BY wx >> %(cell)s, wy >> %(cell)s) t"""  # noqa: S608
 WITHIN = f"""SELECT c.* FROM geo_camera c, b WHERE c.point && ST_Segmentize(b.box, 1)::geography AND {SCOPE}
  AND c.world_x >= %(west)s AND c.world_x < %(east)s AND c.world_y >= %(north)s AND c.world_y < %(south)s"""  # noqa: S608
 SPOT = (
@@ -79,7 +69,7 @@ def camera_tile(z: int, x: int, y: int, *, area_ids: Sequence[int], ground_area_
         return b""
     scope = {"areas": list(area_ids), "ground": list(ground_area_ids)}
     if z < POINTS_FROM_ZOOM:
-        return draw(COUNT_SQL, z, x, y, cell=WORLD_BITS - z - COUNT_BITS, **_square(z, x, y), **scope)
+        return count_tile(z, x, y, count_cells(area_ids, ground_area_ids))
     if z < EVERY_ONE_FROM_ZOOM:
         parts = draw(MARK_SQL, z, x, y, cell=WORLD_BITS - z - MARK_BITS[z], **_square(z, x, y), **scope)
     else:

@@ -1,15 +1,19 @@
 """What a kept tile is good for: a version of the cameras' places and one of their states, told by whoever changes them."""
 
 from django.db import connection
-from django.db.models import Count, Max, Q
 
-from geo.models import ImportRun, ImportState, TileChange
+from geo.models import TileChange
 
 CAMERAS, STATUS = "cameras", "status"
 KEPT_DAYS = 7
 # Old rows go with the next change; one that another transaction holds goes later.
 PRUNE_SQL = """DELETE FROM geo_tilechange WHERE id IN (SELECT id FROM geo_tilechange
  WHERE at < now() - make_interval(days => %s) FOR UPDATE SKIP LOCKED)"""
+
+# Newest and number: of two changes the one begun first may be committed last. One statement: it is asked for every tile.
+VERSION_SQL = """SELECT coalesce(max(t.id), 0), count(t.id), coalesce(max(r.id), 0), count(r.id),
+ count(r.id) FILTER (WHERE r.state = 'undone') FROM (SELECT id FROM geo_tilechange WHERE layer = ANY(%s)) t
+ FULL JOIN (SELECT id, state FROM geo_importrun WHERE state IN ('done', 'undone')) r ON false"""
 
 
 def tell_changed(*layers: str) -> None:
@@ -23,7 +27,7 @@ def tell_changed(*layers: str) -> None:
 
 
 def camera_version() -> str:
-    """Return what changes when a camera was made, moved, turned, re-graded or removed, or an area's ground changed."""
+    """Return what changes when a camera was made, moved, turned, re-graded or removed, or an area's ground or place in the tree."""
     return _version(CAMERAS)
 
 
@@ -32,14 +36,12 @@ def status_version() -> str:
     return _version(CAMERAS, STATUS)
 
 
-def _version(*layers: str) -> str:
-    # Newest and number: of two changes the one begun first may be committed last.
-    told = TileChange.objects.filter(layer__in=layers).aggregate(newest=Max("id"), rows=Count("id"))
-    return f"{told['newest'] or 0}.{told['rows']}.{runs_version()}"
-
-
-def runs_version() -> str:
+def base_version() -> str:
     """Return what changes when an import run was done or undone."""
-    runs = ImportRun.objects.filter(state__in=(ImportState.DONE, ImportState.UNDONE))
-    found = runs.aggregate(newest=Max("id"), rows=Count("id"), undone=Count("id", filter=Q(state=ImportState.UNDONE)))
-    return f"{found['newest'] or 0}.{found['rows']}.{found['undone']}"
+    return _version()
+
+
+def _version(*layers: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute(VERSION_SQL, [list(layers)])
+        return ".".join(str(number) for number in cursor.fetchone())

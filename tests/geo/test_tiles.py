@@ -8,7 +8,7 @@ from django.contrib.gis.geos import LineString, Point, Polygon
 from geo.errors import GeoError
 from geo.models import ImportRun, MapFeature, Place, Road
 from geo.roads.importer import import_roads
-from geo.tiles import base
+from geo.tiles import base, changes
 from tests.geo.reading import Read, tile_at
 from tests.geo.town import CENTRE, NOON
 
@@ -57,15 +57,15 @@ def test_far_out_only_what_can_be_seen(drawn: ImportRun, read: Read) -> None:
 
 
 def test_version_follows_imports(drawn: ImportRun) -> None:
-    before = base.base_version()
+    before = changes.base_version()
     failed = ImportRun.objects.create(kind="roads", file_name="x", started_at=NOON, state="failed")
-    assert base.base_version() == before
+    assert changes.base_version() == before
     failed.state = "done"
     failed.save()
-    assert base.base_version() != before
+    assert changes.base_version() != before
     failed.state = "undone"
     failed.save()
-    assert base.base_version() != before  # what stood in the way of taking it back has stayed
+    assert changes.base_version() != before  # what stood in the way of taking it back has stayed
 
 
 @pytest.mark.django_db

@@ -16,11 +16,49 @@ export interface UnitLine {
 
 export const plateName = (one: UnitLine): string => `plate:${one.slot}:${one.text}:${one.ordered ? 1 : 0}`;
 
-/** Lines and plates of the first four listed units, and of every ordered one. */
-export function suggestionFeatures(lines: readonly UnitLine[], to: LonLat): Features {
-  return collect(lines.flatMap((one) => [
+type Pixels = { x: number; y: number };
+export type Project = (at: LonLat) => Pixels;
+
+const PLATE = { height: 18, head: 16, pad: 12, letter: 7.5, gap: 3 };
+/** Where along its line a plate may stand, best first; 0 is the unit, 1 the incident. */
+const ALONG = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82];
+/** The incident's own mark, which no plate may cover. */
+const MARK_PX = 14;
+
+interface Box extends Pixels {
+  width: number;
+  height: number;
+}
+
+const meet = (a: Box, b: Box): boolean =>
+  Math.abs(a.x - b.x) * 2 < a.width + b.width + PLATE.gap * 2 && Math.abs(a.y - b.y) * 2 < a.height + b.height + PLATE.gap * 2;
+
+const between = (from: LonLat, to: LonLat, part: number): LonLat => [from[0] + (to[0] - from[0]) * part, from[1] + (to[1] - from[1]) * part];
+
+/**
+ * A place for each plate on its own line where it covers neither another plate nor the incident, as far as there is one.
+ * The ordered and the first listed choose first.
+ */
+export function plateSpots(lines: readonly UnitLine[], to: LonLat, project: Project): LonLat[] {
+  const taken: Box[] = [{ ...project(to), width: MARK_PX * 2, height: MARK_PX * 2 }];
+  const spots = new Map<UnitLine, LonLat>();
+  const first = [...lines].sort((a, b) => Number(b.ordered) - Number(a.ordered) || a.slot - b.slot);
+  for (const one of first) {
+    const size = { width: PLATE.head + PLATE.pad + one.text.length * PLATE.letter, height: PLATE.height };
+    const boxes = ALONG.map((part) => ({ at: between(one.from, to, part), box: { ...project(between(one.from, to, part)), ...size } }));
+    const free = boxes.find(({ box }) => !taken.some((other) => meet(box, other))) ?? boxes[0]!;
+    taken.push(free.box);
+    spots.set(one, free.at);
+  }
+  return lines.map((one) => spots.get(one)!);
+}
+
+/** Lines and plates of the first four listed units, and of every ordered one; without `project` plates stand in the middle. */
+export function suggestionFeatures(lines: readonly UnitLine[], to: LonLat, project?: Project): Features {
+  const spots = project ? plateSpots(lines, to, project) : lines.map((one) => middle(one.from, to));
+  return collect(lines.flatMap((one, index) => [
     line([one.from, to], { rank: one.ordered ? 0 : one.slot }),
-    point(middle(one.from, to), { plate: plateName(one), slot: one.slot }),
+    point(spots[index]!, { plate: plateName(one), slot: one.slot }),
   ]));
 }
 

@@ -17,7 +17,7 @@ from dispatch.models import (
     Threshold,
     Unit,
 )
-from geo.models import Area
+from geo.models import Area, ImportRun, Road
 from tests.dispatch.town import SETUP, WEST, Page, Town, add_person
 
 SQUARE = "POLYGON((-71.30 -29.95, -71.20 -29.95, -71.20 -29.85, -71.30 -29.85, -71.30 -29.95))"
@@ -330,3 +330,11 @@ def test_the_header_names_the_person_in_the_language_of_the_page(town: Town) -> 
     page = town.page("admin")
     assert ">Gao Jing<" in page.get("/admin/", headers={"Accept-Language": "en"}).content.decode()
     assert ">高静<" in page.get("/admin/", headers={"Accept-Language": "zh-Hans"}).content.decode()
+
+
+def test_the_index_says_so_while_there_is_no_map(town: Town) -> None:
+    page = town.page("admin")
+    assert "import_roads FILE" in page.get("/admin/").content.decode()
+    run = ImportRun.objects.create(kind="roads", file_name="x", started_at="2026-03-11T12:00:00Z", state="done")
+    Road.objects.create(source_key="1", highway="primary", geometry="SRID=4326;LINESTRING(1 1, 2 2)", run=run)
+    assert "import_roads FILE" not in page.get("/admin/").content.decode()

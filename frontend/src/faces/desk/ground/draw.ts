@@ -40,14 +40,19 @@ export function around(desk: Desk): LonLat[] {
   return [incident.point, ...first.map((line) => line.from), ...near];
 }
 
+/** The lines alone: their plates make room for one another, so another zoom is another arrangement. */
+export function drawLines(map: MapService, desk: Desk): void {
+  const { incident } = desk;
+  const lines = unitLines(desk);
+  map.setPlates(lines);
+  map.show(SUGGESTION, incident ? suggestionFeatures(lines, incident.point, (at) => map.project(at)) : nothing());
+}
+
 /** Put everything of now on the map. */
 export function draw(map: MapService, desk: Desk): void {
   const { board } = desk.store;
   if (!board) return;
-  const { incident } = desk;
-  const lines = unitLines(desk);
-  map.setPlates(lines);
-  map.show(SUGGESTION, incident ? suggestionFeatures(lines, incident.point) : nothing());
+  drawLines(map, desk);
   map.show(SIGHT, sightFeatures(desk.newest?.cameras ?? []));
   map.show(INCIDENTS, incidentFeatures(board.incident.values(), desk.chosen));
   map.show(POSTS, postFeatures(board.post.values()));

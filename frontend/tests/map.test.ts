@@ -1,0 +1,70 @@
+/** The map's own arithmetic: plates that make room, poles set side by side, uids out of tiles, names as chosen. */
+import { describe, expect, it } from 'vitest';
+import type { LonLat } from '../src/core/geo';
+import { fullUid, poleOffset } from '../src/map/cameras';
+import { nameIn } from '../src/map/style';
+import { plateSpots, suggestionFeatures, type UnitLine } from '../src/map/suggestion';
+
+const project = ([x, y]: LonLat): { x: number; y: number } => ({ x: x * 1000, y: y * 1000 });
+const unit = (slot: number, from: LonLat, ordered = false): UnitLine => ({ slot, from, text: '420 m', ordered });
+const TO: LonLat = [0.5, 0.5];
+
+function overlaps(spots: LonLat[]): number {
+  let count = 0;
+  spots.forEach((a, i) => spots.slice(i + 1).forEach((b) => {
+    const [p, q] = [project(a), project(b)];
+    if (Math.abs(p.x - q.x) < 65 && Math.abs(p.y - q.y) < 18) count += 1;
+  }));
+  return count;
+}
+
+describe('plates', () => {
+  it('stand in the middle when nothing is in the way', () => {
+    const [spot] = plateSpots([unit(1, [0, 0.5])], TO, project);
+    expect(spot).toEqual([0.25, 0.5]);
+  });
+  it('never cover one another when their units come from the same side', () => {
+    const lines = [unit(1, [0, 0.1]), unit(2, [0, 0.12]), unit(3, [0.01, 0.11]), unit(4, [0.02, 0.09])];
+    const middles = lines.map((one): LonLat => [(one.from[0] + TO[0]) / 2, (one.from[1] + TO[1]) / 2]);
+    expect(overlaps(middles)).toBeGreaterThan(0);
+    expect(overlaps(plateSpots(lines, TO, project))).toBe(0);
+  });
+  it('let the ordered one choose first and keep the order of the lines', () => {
+    const lines = [unit(1, [0, 0.5]), unit(2, [0, 0.5], true)];
+    const [first, ordered] = plateSpots(lines, TO, project);
+    expect(ordered).toEqual([0.25, 0.5]);
+    expect(first).not.toEqual(ordered);
+    const plates = suggestionFeatures(lines, TO, project).features.filter((one) => one.properties['plate']);
+    expect(plates.map((one) => one.properties['slot'])).toEqual([1, 2]);
+  });
+  it('have a place even where none is free', () => {
+    const lines = [1, 2, 3, 4].map((slot) => unit(slot, [0.5, 0.505]));
+    expect(plateSpots(lines, TO, project)).toHaveLength(4);
+  });
+});
+
+describe('cameras', () => {
+  it('of one pole stand apart, in rows about it', () => {
+    for (const n of [2, 3, 4, 5, 9, 12]) {
+      const places = Array.from({ length: n }, (_, i) => poleOffset(i, n));
+      expect(new Set(places.map(String)).size).toBe(n);
+      expect(places.reduce((sum, [x]) => sum + x, 0)).toBeCloseTo(0);
+    }
+  });
+  it('get back the uid that the house writes', () => {
+    const uid = '01900000-0000-7abc-8def-0123456789ab';
+    const bytes = uid.replaceAll('-', '').match(/../g)!.map((two) => String.fromCharCode(parseInt(two, 16))).join('');
+    const short = btoa(bytes).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+    expect(short).toHaveLength(22);
+    expect(fullUid(short)).toBe(uid);
+    expect(fullUid(uid)).toBe(uid);
+    expect(fullUid('')).toBe('');
+  });
+});
+
+describe('names', () => {
+  it('fall back from the chosen language to what there is', () => {
+    expect(nameIn('zh')).toEqual(['coalesce', ['get', 'name_zh'], ['get', 'name'], ['get', 'name_en'], '']);
+    expect(nameIn('local')[1]).toEqual(['get', 'name']);
+  });
+});
