@@ -44,7 +44,7 @@ def encoding_of(path: Path, given: str = "") -> str:
     with path.open("rb") as file:
         start = file.read(4)
     if not given and start.startswith(UTF16):
-        return "utf-16"
+        given = "utf-16"
     broken = 0
     for encoding in [given] if given else ENCODINGS:
         try:

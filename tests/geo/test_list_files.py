@@ -50,6 +50,15 @@ def test_another_encoding_is_named_or_refused_with_its_line(tmp_path: Path) -> N
         listed(path, encoding="klingon")
 
 
+@pytest.mark.parametrize("byte_order", [b"\xff\xfe", b"\xfe\xff"])
+def test_utf_16_cut_in_the_middle_of_a_letter_is_refused(tmp_path: Path, byte_order: bytes) -> None:
+    path = tmp_path / "a.csv"
+    text = f"{HEAD}\n{ROW}\n".encode("utf-16-le" if byte_order == b"\xff\xfe" else "utf-16-be")
+    path.write_bytes(byte_order + text[:-3])
+    with pytest.raises(GeoError, match="encoding_unknown"):
+        listed(path)
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_line_ends_and_delimiters(tmp_path: Path, end: str, delimiter: str) -> None:
