@@ -19,7 +19,7 @@ from geo.cameras_importer import import_cameras
 from geo.models import Area, Camera, ImportRun, Tracker
 from geo.roads.importer import import_roads
 from geo.runs import importing
-from geo.tiles.base import base_version
+from geo.tiles.changes import base_version
 from tests.cast import HERE, SETUP, THERE, Cast, new_uid
 from tests.geo.town import square
 
