@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from geo import clock, traces
+from geo import clock, live_runs, traces
 from geo.addresses import without_logins
 from geo.errors import GeoError
 from geo.models import ImportRun, ImportState
@@ -106,15 +106,12 @@ def importing(kind: str, path: Path, how: Terms = DEFAULT) -> Iterator[Tally]:
     """Run an import inside one transaction. When it fails nothing but its row, state failed, is left.
 
     A preview does everything and takes it back; the row keeps what would have been counted and refused. What a run
-    changed is kept for its undo (geo.traces, geo.undo). One import works at a time; the next one waits.
+    changed is kept for its undo (geo.traces, geo.undo). One import works at a time; the next one waits. Runs whose process
+    was killed are marked as failed first (geo.live_runs).
     """
-    run = ImportRun.objects.create(
-        kind=kind,
-        file_name=path.name[:255],
-        source=how.source,
-        attribution=how.attribution,
-        made_up=how.made_up,
-        started_at=clock.now(),
+    live_runs.fail_interrupted()
+    run = live_runs.begin_run(
+        kind=kind, file_name=path.name[:255], source=how.source, attribution=how.attribution, made_up=how.made_up
     )
     tally = Tally(run, how.say, how.refused)
     try:
@@ -138,6 +135,8 @@ def importing(kind: str, path: Path, how: Terms = DEFAULT) -> Iterator[Tally]:
         run.traced = False
         _finish(tally, ImportState.FAILED)
         raise
+    finally:
+        live_runs.let_go(run)
 
 
 def _finish(tally: Tally, state: str) -> None:

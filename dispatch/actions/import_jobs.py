@@ -14,7 +14,7 @@ from dispatch.errors import DispatchError
 from dispatch.import_files import require_import
 from dispatch.models import ImportJob, ImportKind, JobState
 from dispatch.uploads import forget_folder
-from geo import clock
+from geo import clock, live_runs
 from geo.models import ImportRun
 
 TRIES = 3
@@ -72,8 +72,9 @@ def take_import(*, actor: Viewer) -> ImportJob | None:
 
 @action
 def requeue_imports(*, actor: Viewer) -> int:
-    """Have files worked on again whose process died, at most TRIES times; return how many."""
+    """Have files worked on again whose process died, at most TRIES times; return how many. Dead runs are marked as failed."""
     access.require(actor, "journal.keep")
+    live_runs.fail_interrupted()
     found = 0
     before = now() - timedelta(seconds=clock.span_s(STARTING_S))
     working = ImportJob.objects.select_for_update(skip_locked=True).filter(

@@ -159,6 +159,10 @@ FILE: dict[str, tuple[str, str]] = {
     "archive_several": ("压缩包含多个图层，请只放一个：{files}", "The archive holds several layers; send one: {files}"),
 }  # fmt: skip
 NOTES: dict[str, tuple[str, str]] = {
+    "run_interrupted": (
+        "导入进程中途中断，没有导入任何内容。",
+        "Its process died before it was done; nothing of it was imported.",
+    ),
     "looks_shifted": (
         "此清单似乎偏移约 {shift_m} 米：半数点距最近道路 {as_given_m} 米以上，"
         "按 {datum} 读取则在 {as_datum_m} 米以内。若为 {datum}，请选择该坐标系再预览。",

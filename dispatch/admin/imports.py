@@ -26,6 +26,7 @@ from dispatch.import_files import require_import
 from dispatch.import_work import PROGRESS, SAMPLE, TOKENS, read_private
 from dispatch.models import ImportJob, JobState
 from dispatch.uploads import folder_of, forget_folder, keep_file
+from geo.live_runs import INTERRUPTED, was_interrupted
 from geo.models import Area, ImportRun, ImportState
 from geo.undo import Undone
 
@@ -38,7 +39,7 @@ WRITTEN = frozenset({"added", "changed"})
 class ImportRunAdmin(HouseAdmin):
     """Runs of imports; adding one is sending a file, and nothing here is edited."""
 
-    list_display = ("id", "what", "file_name", "state", "begun", "numbers", "attribution", "invented", "undoable")
+    list_display = ("id", "what", "file_name", "outcome", "begun", "numbers", "attribution", "invented", "undoable")
     list_filter = ("state", "kind", "made_up")
     search_fields = ("file_name", "source", "attribution")
     list_display_links = ("id", "file_name")
@@ -77,6 +78,12 @@ class ImportRunAdmin(HouseAdmin):
         return say_noun(
             {"roads": "road", "cameras": "camera", "areas": "area", "units": "unit"}.get(run.kind, run.kind)
         )
+
+    @admin.display(description=gettext_lazy("State"), ordering="state")
+    def outcome(self, run: ImportRun) -> str:
+        """Return the state, and why where a run's process died."""
+        said = str(ImportState(run.state).label)
+        return f"{said}: {say_note(INTERRUPTED, {})}" if was_interrupted(run) else said
 
     @admin.display(description=gettext_lazy("Rows"))
     def numbers(self, run: ImportRun) -> str:

@@ -91,6 +91,8 @@ def test_a_killed_process_leaves_nothing_and_is_begun_again(city: Town, monkeypa
     until(work.start_one)
     until(lambda: state(job) == "previewed")
     assert (job.tries, job.preview_run.counts["added"], Camera.objects.count()) == (2, ROWS, 0)
+    dead, again = ImportRun.objects.order_by("id")
+    assert (dead.state, dead.notes, again.state) == ("failed", [{"code": "run_interrupted", "facts": {}}], "preview")
 
 
 def test_a_child_whose_worker_died_is_not_begun_twice(city: Town, monkeypatch: pytest.MonkeyPatch) -> None:

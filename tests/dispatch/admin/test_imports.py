@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from dispatch import journal
 from dispatch.access import system
 from dispatch.actions import import_jobs, people
-from dispatch.admin.import_words import REFUSED
+from dispatch.admin.import_words import NOTES, REFUSED
 from dispatch.import_work import work_on
 from dispatch.models import ImportJob, JournalEntry, Unit
 from dispatch.uploads import folder_of
@@ -385,3 +385,13 @@ def test_options_are_written_down_as_data(town: Town) -> None:
 def test_previews_leave_no_undo(town: Town, folder: Path) -> None:
     import_cameras(_list(folder, WEST), how=Terms(preview=True))
     assert not ImportRun.objects.get().traced
+
+
+def test_a_run_whose_process_died_says_so_in_the_list_and_on_its_page(town: Town, folder: Path) -> None:
+    dead = ImportRun.objects.create(kind="roads", file_name="dead.pbf", started_at="2026-03-11T12:00:00Z")
+    import_jobs.requeue_imports(actor=system("worker"))
+    for path in (f"{ROOT}/", f"{ROOT}/{dead.pk}/change/"):
+        shown = town.page("admin").get(path).content.decode()
+        assert any(words in shown for words in NOTES["run_interrupted"]), path
+    dead.refresh_from_db()
+    assert dead.state == "failed"
