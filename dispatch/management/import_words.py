@@ -66,6 +66,18 @@ def _nothing(facts: Facts) -> str:
     )
 
 
+STATE = {
+    "running": "it is still running",
+    "preview": "it was a look ahead and changed nothing",
+    "failed": "it failed and changed nothing",
+    "undone": "it is undone already",
+}
+
+
+def _state(facts: Facts) -> str:
+    return f"{STATE.get(str(facts.get('state')), 'it is in another state')}; only a run that is done can be undone."
+
+
 SENTENCES: dict[str, Sentence] = {
     "file_not_found": "there is no such file.",
     "file_is_folder": "this is a folder; name one file in it.",
@@ -128,10 +140,19 @@ SENTENCES: dict[str, Sentence] = {
     "bad_input": "{field} cannot be used.",
     "too_long": "{field} is longer than {limit} characters.",
     "exists": "{field} “{value}” is there already.",
-    "in_use": "it is on duty or has an order: not now.",
+    "in_use": lambda facts: f"{facts.get('unit') or 'it'} is on duty or has an order: not now.",
     "forbidden": "that is not allowed.",
+    "import_running": "an import is running; wait until it is done and try again.",
+    "run_state": _state,
+    "wrong_state": _state,
+    "undo_not_kept": "what it changed is not kept any more, so it cannot be undone.",
+    "run_overtaken": "later imports changed the same rows; undo first, in this order: {runs}.",
+    "rows_changed": "{total} of its rows were changed by hand since, such as: {rows}. Those changes would be lost.",
+    "rows_in_use": "{total} of the things that it added are in use, such as: {rows}.",
+    "undo_blocked": "the code or place of a row that would come back was taken since ({constraint}).",
 }
 NOTES: dict[str, str] = {
+    "run_interrupted": "Its process died before it was done; nothing of it was imported.",
     "looks_shifted": "This list looks shifted by about {shift_m} m: half of it stands over {as_given_m} m from any road, and"
     " within {as_datum_m} m when read as {datum}. If it is {datum}, import it again with --crs {datum}.",
     "turns_by_hours_not_read": "{count} turn restrictions hold at certain hours only; they are not read.",

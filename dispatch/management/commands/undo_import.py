@@ -9,7 +9,9 @@ from django.core.management.base import BaseCommand, CommandError
 from dispatch import access
 from dispatch.actions.imports import look_at_undo, undo_import
 from dispatch.errors import DispatchError
+from dispatch.management.import_words import note_words, sentence
 from dispatch.management.importing import said_of_undo
+from geo.live_runs import INTERRUPTED, was_interrupted
 from geo.models import ImportRun
 
 LISTED = 20
@@ -31,15 +33,18 @@ class Command(BaseCommand):
         """Undo and say what became of it."""
         if not options["run"]:
             for run in ImportRun.objects.all()[:LISTED]:
-                can = "can be undone" if run.traced else ""
-                self.stdout.write(f"{run.pk:>6}  {run.started_at:%Y-%m-%d %H:%M}  {run} {can}".rstrip())
+                said = "can be undone" if run.traced else ""
+                if was_interrupted(run):
+                    said = note_words(INTERRUPTED, {})
+                self.stdout.write(f"{run.pk:>6}  {run.started_at:%Y-%m-%d %H:%M}  {run} {said}".rstrip())
             return
         run = _find(options["run"])
         act = look_at_undo if options["dry_run"] else undo_import
         try:
             done = act(actor=access.system("setup"), run=run)
         except DispatchError as error:
-            raise CommandError(f"run {run.pk}: {error}. Nothing was changed.") from error
+            words = sentence(error.code, error.field, error.facts)
+            raise CommandError(f"run {run.pk}, {run.file_name}: {words} Nothing was changed. [{error.code}]") from error
         self.stdout.write(
             f"{run.file_name}: {said_of_undo(done)}{'. Nothing was changed.' if options['dry_run'] else ''}"
         )

@@ -22,6 +22,7 @@ ROOMS = (
     "geo/layers.py",
     "geo/files.py",
     "geo/crs.py",
+    "geo/undo.py",
 )
 COMMANDS = ("dispatch/management/**/*.py", "geo/addresses.py", "geo/estate_bulk.py", "geo/areas.py")
 
