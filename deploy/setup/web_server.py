@@ -42,6 +42,7 @@ def words_for(home: Home, options: Options) -> dict[str, str]:
             "\n        ssl_protocols TLSv1.2 TLSv1.3;\n        ssl_session_cache shared:tls:4m"
         )
         authority = f'location = /nearcast-ca.crt {{ alias "{folder}/ca.crt"; }}'
+    upload_mb = int(os.environ.get("IMPORT_MAX_MB") or UPLOAD_MB)
     return {
         "MAIN": "daemon on;",
         "WORKERS": "2",
@@ -51,7 +52,8 @@ def words_for(home: Home, options: Options) -> dict[str, str]:
         "STATIC": str(home.state / "static"),
         "LISTEN": f"{listen};",
         "CA": authority,
-        "UPLOAD": str(int(os.environ.get("IMPORT_MAX_MB") or UPLOAD_MB) + FORM_MB),
+        "UPLOAD": str(upload_mb + FORM_MB),
+        "UPLOAD_BYTES": str(upload_mb * 1_000_000),  # of the file itself, as dispatch.uploads counts
     }
 
 

@@ -1,6 +1,9 @@
 """Versions, packages, the Procfile, nginx and certificates: what can be tried without starting Nearcast."""
 
+import http.client
+import json
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -92,6 +95,26 @@ def test_another_instance_s_server_under_our_number_is_not_stopped_as_ours(home)
 def test_nginx_takes_what_we_render(home, options):
     web_server.write(home, options)
     assert "@" not in (home.state / "nginx" / "nginx.conf").read_text(), "a word of the template was not filled in"
+
+
+def test_a_file_too_big_to_be_taken_is_refused_with_the_limit_of_files(home, monkeypatch):
+    monkeypatch.setenv("IMPORT_MAX_MB", "20")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    web_server.start(home, Options(port=port))
+    try:
+        for path, limit in (("/admin/geo/importrun/send/", 20_000_000), ("/api/anything", 4 * 1024 * 1024)):
+            desk = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+            desk.putrequest("POST", path)
+            desk.putheader("Content-Length", str(40 * 1024 * 1024))
+            desk.endheaders()
+            answer = desk.getresponse()
+            said = json.loads(answer.read())["error"]
+            assert (answer.status, said["code"], said["facts"]) == (413, "too_big", {"limit": limit})
+            desk.close()
+    finally:
+        web_server.stop(home)
 
 
 def test_nginx_takes_tls_with_our_own_certificate(home):
