@@ -29,7 +29,12 @@ NO_NETWORK = {
 SQLITE_HEAD = b"SQLite format 3\x00"
 HARMLESS_MODULES = frozenset({"rtree", "rtree_i32", "fts3", "fts4", "fts5", "virtualspatialindex", "virtualelementary"})
 HARMLESS_MODULES |= {"virtualknn", "virtualknn2", "virtualbbox", "spatialindex"}
-MODULE = re.compile(r"create\s+virtual\s+table\s.+?\busing\s+[\"'`\[]?(\w+)", re.IGNORECASE | re.DOTALL)
+# What SQLite takes as one piece: a text or name in quotes, a comment. Outside of them it knows no others than ASCII blanks.
+PIECE = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|`(?:[^`]|``)*`|\[[^\]]*\]|--[^\n]*|/\*.*?(?:\*/|\Z)""", re.DOTALL)
+VIRTUAL = re.compile(r"\s*create\s+virtual\b", re.IGNORECASE | re.ASCII)
+MODULE = re.compile(
+    r"\s*create\s+virtual\s+table\s+(?:if\s+not\s+exists\s+)?\w+\s+using\s+(\w+)", re.IGNORECASE | re.ASCII
+)
 REACHING = re.compile(
     r"\b(load_extension|readfile|writefile|edit|eval|fts3_tokenizer|ogr_\w+|gdal_\w+|blobfromfile|xb_loadxml|import\w+|export\w+)\s*\(",
     re.IGNORECASE,
@@ -69,12 +74,25 @@ def check_sqlite(path: Path) -> None:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as database:
             database.execute("PRAGMA trusted_schema = OFF")
             said = [row[0] for row in database.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")]
-    except sqlite3.Error as error:
+            said = [sql.decode() if isinstance(sql, bytes) else str(sql) for sql in said]
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise GeoError("file_damaged", {"file": path.name, "why": str(error)[:120]}, field="file") from error
     for sql in said:
-        module = MODULE.search(str(sql))
-        if (module and module[1].lower() not in HARMLESS_MODULES) or REACHING.search(_outside_triggers(str(sql))):
+        plain = _plain(sql)
+        module = MODULE.match(plain)
+        named = module[1].lower() if module else ""
+        if (VIRTUAL.match(plain) and named not in HARMLESS_MODULES) or REACHING.search(_outside_triggers(plain)):
             raise GeoError("file_leads_elsewhere", {"file": path.name}, field="file")
+
+
+def _plain(sql: str) -> str:
+    """Return a statement as SQLite's own reader takes it: no comments, each quoted text or name one bare word."""
+
+    def bare(found: re.Match[str]) -> str:
+        piece = found[0]
+        return " " if piece.startswith(("--", "/*")) else " " + re.sub(r"\W", "_", piece[1:-1], flags=re.ASCII) + " "
+
+    return re.sub(r"[^\x00-\x7f]", "_", PIECE.sub(bare, sql.split("\x00", maxsplit=1)[0]))
 
 
 def _outside_triggers(sql: str) -> str:

@@ -71,6 +71,13 @@ def database(path: Path, *statements: str) -> Path:
     return path
 
 
+def catalogued(path: Path, kind: str, name: str, statement: str | bytes) -> None:
+    """Write a row of the catalogue as anybody can who edits the file."""
+    with sqlite3.connect(path) as opened:
+        opened.execute("PRAGMA writable_schema = ON")
+        opened.execute("INSERT INTO sqlite_master VALUES (?, ?, ?, 0, ?)", [kind, name, name, statement])
+
+
 def test_plain_files_open(tmp_path: Path) -> None:
     path = tmp_path / "a.geojson"
     path.write_text(collection(), encoding="utf-8")
@@ -126,19 +133,55 @@ def test_a_coordinate_system_behind_a_link_is_not_fetched(
         "CREATE VIRTUAL TABLE x USING VirtualText('/etc/passwd', 'UTF-8', 0)",
         "CREATE VIRTUAL TABLE x USING VirtualOGR('/etc/passwd')",
         'create  virtual table "a using b" using [VirtualShape](/etc/x, UTF-8, 4326)',
+        "CREATE VIRTUAL TABLE \"a using rtree\" USING VirtualText('/etc/passwd', 'UTF-8', 0)",
+        "CREATE VIRTUAL TABLE a\u00a0using\u00a0rtree USING VirtualText('/etc/passwd', 'UTF-8', 0)",
+        "CREATE VIRTUAL TABLE x/* using rtree */USING VirtualText('/etc/passwd', 'UTF-8', 0)",
+        "CREATE VIRTUAL TABLE x USING/**/VirtualText('/etc/passwd', 'UTF-8', 0)",
+        "CREATE VIRTUAL--\nTABLE x USING--\n'VirtualText'('/etc/passwd', 'UTF-8', 0)",
+        b"CREATE VIRTUAL TABLE x USING VirtualText('/etc/passwd', 'UTF-8', 0)",
+        "CREATE VIEW x AS SELECT \"BlobFromFile\"('/etc/passwd') AS g",
+        "CREATE VIEW x AS SELECT load_extension/**/('/tmp/x.so')",
         "CREATE VIEW x AS SELECT load_extension('/tmp/x.so')",
         "CREATE VIEW x AS SELECT ogr_geocode('a') AS g",
         "CREATE VIEW x AS SELECT BlobFromFile ('/etc/passwd') AS g",
     ],
 )
-def test_databases_that_reach_out_are_refused(tmp_path: Path, statement: str) -> None:
+def test_databases_that_reach_out_are_refused(tmp_path: Path, statement: str | bytes) -> None:
     """Such a row of the catalogue can be written by anybody who edits the file."""
     path = database(tmp_path / "a.sqlite", "CREATE TABLE y (id INTEGER)")
-    with sqlite3.connect(path) as opened:
-        opened.execute("PRAGMA writable_schema = ON")
-        kind = "view" if "VIEW" in statement else "table"
-        opened.execute("INSERT INTO sqlite_master VALUES (?, 'x', 'x', 0, ?)", [kind, statement])
+    catalogued(path, "view" if "VIEW" in str(statement) else "table", "x", statement)
     assert refused(path) in {"file_leads_elsewhere", "file_damaged"}
+
+
+@pytest.mark.parametrize("name", ['"a using rtree" ', "a/* using rtree */", "a USING/**/ "])
+def test_no_way_of_writing_a_table_reads_a_file_of_the_server(tmp_path: Path, name: str) -> None:
+    secret = tmp_path / "settings.txt"
+    secret.write_text("SECRET_KEY=hunter2\nDB_PASSWORD=hunter2\n", encoding="utf-8")
+    path = database(tmp_path / "a.sqlite", "CREATE TABLE y (id INTEGER, name TEXT)")
+    called = name.strip(' "') if name.startswith('"') else "a"
+    using = "" if "USING" in name else "USING "
+    text = f"VirtualText('{secret}', 'UTF-8', 0, POINT, NONE, ';')"
+    catalogued(path, "table", called, f"CREATE VIRTUAL TABLE {name}{using}{text}")
+    catalogued(path, "view", "v", f'CREATE VIEW v AS SELECT COL001 AS name FROM "{called}"')
+    read = ""
+    with only_safe_formats():
+        try:
+            layer = open_layer(path, "v")
+            read = " ".join(str(feature.get("name")) for feature in layer)
+        except GeoError as error:
+            assert error.code == "file_leads_elsewhere"  # noqa: PT017
+    assert "hunter2" not in read
+    assert refused(path, "v") == "file_leads_elsewhere"
+
+
+def test_words_in_texts_and_names_are_no_reason_to_refuse(tmp_path: Path) -> None:
+    check_sqlite(
+        database(
+            tmp_path / "a.gpkg",
+            'CREATE VIRTUAL TABLE "rtree_\u6444\u50cf\u673a_geom" USING rtree(id, minx, maxx, miny, maxy)',
+            "CREATE TABLE \"create virtual table\" (a TEXT DEFAULT 'readfile(x)', b INTEGER) -- import(1)",
+        )
+    )
 
 
 def test_a_database_with_an_index_of_boxes_is_harmless(tmp_path: Path) -> None:
