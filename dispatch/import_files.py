@@ -14,6 +14,7 @@ from dispatch.actions.house import lineage_or_top
 from dispatch.actions.unit_import import HEADERS as UNIT_HEADERS
 from dispatch.actions.unit_import import Enrolled, put_units
 from dispatch.errors import DispatchError
+from geo.addresses import without_logins
 from geo.area_files import FIELD_NAMES as AREA_FIELDS
 from geo.area_files import read_areas
 from geo.camera_words import HEADERS as CAMERA_HEADERS
@@ -151,5 +152,5 @@ def keep_tokens(enrolled: list[Enrolled], path: Path | None) -> None:
 
 
 def problem_of(error: GeoError | DispatchError) -> dict[str, Any]:
-    """Return a refusal as it is stored: code, field, facts."""
-    return {"code": error.code, "field": error.field, "facts": dict(error.facts)}
+    """Return a refusal as it is stored: code, field, facts, logins masked."""
+    return {"code": error.code, "field": error.field, "facts": without_logins(dict(error.facts))}

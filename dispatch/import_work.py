@@ -19,6 +19,7 @@ from dispatch.errors import DispatchError
 from dispatch.import_files import WORDS, Sent, problem_of, read_file
 from dispatch.models import ImportJob, JobState
 from dispatch.uploads import LAYERS, folder_of, forget_folder
+from geo.addresses import without_logins
 from geo.errors import GeoError
 from geo.layers import field_map, open_layer
 from geo.list_words import fold
@@ -28,7 +29,8 @@ from geo.safe_gdal import only_safe_formats
 from geo.samples import sample
 
 log = logging.getLogger(__name__)
-TOKENS, SAMPLE, PROGRESS = "tokens.csv", "preview.json", "progress.json"
+# None of these is an ending that a sent file keeps: whatever that is called, it is another file than ours.
+TOKENS, SAMPLE, PROGRESS = "beacons.tokens", "preview.json", "progress.json"
 READ = re.compile(r"^(?P<what>[^:]{0,40}): (?P<rows>[\d,]+) read(?:, (?P<share>\d+)%)?")
 LARGEST_OUTPUT = 256_000_000
 WRITE_EVERY_S = 0.5
@@ -135,9 +137,10 @@ def look_into(kind: str, sent: Sent) -> dict[str, Any]:
             fields = _header(sent.path, sent.said("encoding"))
         else:
             return {}
-        return {"fields": fields[:200], "map": _taken(kind, fields, sent.fields)}
+        # Of a list without headers the first row stands here, logins included.
+        return without_logins({"fields": fields[:200], "map": _taken(kind, fields, sent.fields)})
     except GeoError as error:
-        return {name: error.facts[name] for name in ("layers", "fields") if name in error.facts}
+        return without_logins({name: error.facts[name] for name in ("layers", "fields") if name in error.facts})
 
 
 def _header(path: Path, encoding: str) -> list[str]:

@@ -23,7 +23,12 @@ SECRET_NAMES = frozenset(
 # A password that stands in the path, as some recorders want it: /user=admin_password=x_channel=1.sdp
 PATH_SECRET = re.compile(r"(?i)(?:user|usr|username|password|passwd|pass|pwd|psw|token)=[^/]*")
 SEPARATORS = re.compile(r"([&;])")
+# What is named like one of these, whoever's: adminpwd, user_password, authbasic.
+SECRET_ENDINGS = ("password", "passwd", "passphrase", "pwd", "pswd", "psw", "token", "secret", "apikey", "authkey")
+SECRET_STARTS = ("auth", "basicauth")
 LOGIN_IN_TEXT = re.compile(r"(?i)([a-z][a-z0-9+.-]*:)?//[^\s/]*(?:/[^\s@]*)?@")
+# An address cut off within its password: behind a colon that no port follows.
+CUT_LOGIN_IN_TEXT = re.compile(r"//[^\s/@:\[\]]+:(?!\d{1,5}(?![^\s/?#]))[^\s@]*(?=\s|$)")
 SECRET_IN_TEXT = re.compile(
     r"(?i)((?:user(?:name)?|usr|pass(?:word|wd)?|pwd|psw|token|secret|api_?key)\s*[=:]\s*)[^\s&;,|]+"
 )
@@ -78,6 +83,7 @@ def without_logins(value: Any) -> Any:
         return value
     clean = "".join(char for char in value if char.isprintable())
     masked = LOGIN_IN_TEXT.sub(lambda found: f"{found[1] or ''}//***@", clean)
+    masked = CUT_LOGIN_IN_TEXT.sub("//***", masked)
     return SECRET_IN_TEXT.sub(r"\1***", masked)
 
 
@@ -125,7 +131,8 @@ def _hide_value(piece: str, hidden: list[str]) -> str:
 
 @lru_cache(maxsize=1024)
 def _is_secret(name: str) -> bool:
-    return re.sub(r"[\s_\-.]", "", name.lower()) in SECRET_NAMES
+    plain = re.sub(r"[\s_\-.]", "", name.lower())
+    return plain in SECRET_NAMES or plain.endswith(SECRET_ENDINGS) or plain.startswith(SECRET_STARTS)
 
 
 def _secrets(text: str) -> tuple[str, list[str]]:

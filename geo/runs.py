@@ -83,8 +83,8 @@ class Tally:
             self.say(f"refused {row}: {error.code}{where} {entry['facts'] or ''}".rstrip())
 
     def note(self, code: str, facts: dict[str, Any]) -> None:
-        """Note what looks wrong with the file as a whole, though it was taken."""
-        self.run.notes.append({"code": code, "facts": facts})
+        """Note what looks wrong with the file as a whole, though it was taken; logins masked."""
+        self.run.notes.append({"code": code, "facts": without_logins(facts)})
 
     def step(self, what: str, rows: int = 1, *, share: Callable[[], float | None] | None = None) -> None:
         """Count rows read and every two seconds say how many, how fast, and how far: `share` tells 0 to 1 if known."""

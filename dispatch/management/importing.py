@@ -14,6 +14,7 @@ from django.db import DatabaseError
 from dispatch.actions.estate import note_file
 from dispatch.errors import DispatchError
 from dispatch.management.import_words import Refusals, note_words, sentence
+from geo.addresses import without_logins
 from geo.errors import GeoError
 from geo.models import ImportRun, ImportState
 from geo.runs import Terms
@@ -45,7 +46,7 @@ class ImportCommand(BaseCommand):
         try:
             run = self._run(path, options)
         except (GeoError, DispatchError) as error:
-            words = sentence(error.code, error.field, error.facts)
+            words = sentence(error.code, error.field, without_logins(error.facts))
             raise CommandError(f"{path.name}: {words} Nothing was imported. [{error.code}]") from error
         except DatabaseError as error:
             raise CommandError(f"{path.name}: {_primary(error)}. Nothing was imported. [database]") from error

@@ -41,6 +41,10 @@ def test_a_login_before_the_host(url: str, kept: str, login: tuple[str, str]) ->
         f"http://h/proxy?src=rtsp%3A%2F%2Froot%3A{PASSWORD}%4010.1.2.3%2Flive",
         f"http://h/proxy?src=rtsp%253A%252F%252Froot%253A{PASSWORD}%254010.1.2.3",
         f"http://h/a.jpg#token={PASSWORD}",
+        f"http://h/a.jpg?authbasic={PASSWORD}",
+        f"http://h/a.jpg?adminpwd={PASSWORD}&x=1",
+        f"http://h/a.jpg?user_password={PASSWORD}",
+        f"http://h/a.jpg?authToken={PASSWORD}",
         f"http://h/a?%75ser=x&pass%77ord={PASSWORD}",
     ],
 )
@@ -92,11 +96,19 @@ def test_a_login_of_its_own_columns_goes_in_unless_there_is_one() -> None:
     [
         f"东门 rtsp://admin:{PASSWORD}@10.1.2.3/live 备用", f"//x:{PASSWORD}@h", f"user=admin&password={PASSWORD}",
         f"http://h/?pwd={PASSWORD}", f"Passwd: {PASSWORD}", f"rtsp://admin:12/{PASSWORD}@h", f"HTTP://{PASSWORD}@h",
+        f"rtsp://administrator:{PASSWORD}-cut-off-b", f"rtsp://admin:8899{PASSWORD}",
     ],
 )  # fmt: skip
 def test_text_is_masked(text: str) -> None:
     assert PASSWORD not in without_logins(text)
     assert PASSWORD not in json.dumps(without_logins({"value": [text], "n": 3}))
+
+
+@pytest.mark.parametrize(
+    "text", ["http://h:8080/a.jpg", "rtsp://10.1.2.3:554", "rtsp://[fe80::1]:554/1", "http://h:80?x=1", "at 12:30 // see"]
+)  # fmt: skip
+def test_text_without_a_login_is_left_as_it_is(text: str) -> None:
+    assert without_logins(text) == text
 
 
 def test_text_loses_what_no_column_takes() -> None:

@@ -11,7 +11,7 @@ from dispatch import journal
 from dispatch.access import system
 from dispatch.actions import import_jobs, people
 from dispatch.admin.import_words import NOTES, REFUSED
-from dispatch.import_work import work_on
+from dispatch.import_work import TOKENS, work_on
 from dispatch.models import ImportJob, JournalEntry, Unit
 from dispatch.uploads import folder_of
 from geo.cameras_importer import import_cameras
@@ -282,7 +282,7 @@ def test_runs_are_listed_and_undone_by_whom_they_concern(town: Town, folder: Pat
 def test_tokens_of_new_beacons_are_handed_out_once(town: Town) -> None:
     job = worked_all(town, b"callsign,centre,tracker\nX-1,S1,yes\n", kind="units")
     assert Unit.objects.get(call_sign="X-1").tracker
-    assert [path.name for path in folder_of(job.uid).iterdir()] == ["tokens.csv"]
+    assert [path.name for path in folder_of(job.uid).iterdir()] == [TOKENS]
     admin = town.page("admin")
     assert admin.get(f"{path_of(job)}tokens").status_code == 404
     answer = do(admin, f"{path_of(job)}tokens")
@@ -290,6 +290,36 @@ def test_tokens_of_new_beacons_are_handed_out_once(town: Town) -> None:
     assert "X-1" in answer.content.decode()
     assert not folder_of(job.uid).exists()
     assert do(admin, f"{path_of(job)}tokens").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["tokens.csv", "preview.csv", "progress.csv", "sent.csv"])
+def test_a_file_may_be_called_like_one_of_ours(town: Town, name: str) -> None:
+    job = worked_all(town, b"callsign,centre,tracker\nX-1,S1,yes\n", kind="units", name=name)
+    assert (job.state, job.problem) == ("done", None)
+    assert [path.name for path in folder_of(job.uid).iterdir()] == [TOKENS]
+    assert "X-1" in do(town.page("admin"), f"{path_of(job)}tokens").content.decode()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"K1,Gate,116.1,39.9,rtsp://admin:hunter2@10.9.8.7/live\nK2,Gate,116.1,39.9,rtsp://admin:hunter2@10.9.8.8/live\n",
+        b"K1,Gate,116.1,39.9,rtsp://administrator:hunter2-and-a-very-long-one@10.9.8.7/live\n",
+        b"rtsp://admin:hunter2@10.9.8.7/live\n",
+        b"code,name,lon,lat,status\nK1,Gate,1.0,50.0,rtsp://administrator:hunter2-and-a-very-long-one@10.9.8.7/live\n",
+        b"code,name,lon,lat,fov\nK1,Gate,1.0,50.0,rtsp://administrator:hunter2-and-a-very-long-one@10.9.8.7/live\n",
+        b"code,lon,lat,heading\nK1,%f,%f,rtsp://administrator:hunter2-and-a-very-long-one@10.9.8.7/live\n" % WEST,
+        b"code,lon,lat,heading\nK1,%f,%f,rtsp://root:hunter2@10.9.8.7/live\n" % WEST,
+    ],
+)  # fmt: skip
+def test_no_login_is_shown_when_columns_are_not_where_they_should_be(
+    town: Town, data: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    job = worked(sent_job(town, data))
+    kept = [job.found, job.problem, *ImportRun.objects.values_list("refused", "notes")]
+    assert "hunter2" not in json.dumps(kept)
+    assert "hunter2" not in town.page("admin").get(path_of(job)).content.decode()
+    assert "hunter2" not in caplog.text
 
 
 def test_no_login_of_a_camera_is_ever_shown(town: Town, caplog: pytest.LogCaptureFixture) -> None:

@@ -144,6 +144,18 @@ def test_a_shifted_row_and_a_password_column_tell_no_password(tmp_path: Path) ->
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("login", ["admin:Hunter2@10.1.2.3", "administrator:Hunter2-and-a-very-long-one@10.1.2.3"])
+def test_a_list_without_headers_tells_no_password(tmp_path: Path, login: str) -> None:
+    make_town()
+    path = tmp_path / "a.csv"
+    path.write_text(f"A,Gate,116.1,39.9,rtsp://{login}/1\n", encoding="utf-8")
+    with pytest.raises(CommandError) as caught:
+        _run(path)
+    assert "Hunter2" not in str(caught.value)
+    assert "Gate" in str(caught.value)
+
+
+@pytest.mark.django_db(transaction=True)
 def test_ctrl_c_takes_everything_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     make_town()
     lon, lat = CENTRE
