@@ -1,7 +1,7 @@
 """The journal entries of a replay's time, each as its viewer may have it, a page at a time.
 
-A supervisor also hears what his own people looked at through other centres' cameras: live only they, the camera's owner and the
-auditor did (architecture §4).
+A supervisor also hears what people looked at through other centres' cameras while they were his own: live only they, the
+camera's owner and the auditor did (architecture §4).
 """
 
 from typing import Any
@@ -20,7 +20,11 @@ PAGE = 1000
 LOOKS = ["camera.viewed"]
 PAGE_SQL = READ_SQL.format(
     where="n > %(after)s AND n <= %(last)s AND (audience && %(keys)s::text[]"
-    " OR (kind = ANY(%(looks)s) AND actor_id = ANY(%(people)s)))",
+    " OR (kind = ANY(%(looks)s) AND actor_id = ANY(%(people)s) AND EXISTS (SELECT 1 FROM dispatch_assignment a"
+    " JOIN dispatch_centre c ON c.id = a.centre_id JOIN geo_area g ON g.id = c.area_id"
+    " WHERE a.person_id = dispatch_journalentry.actor_id AND g.lineage && %(areas)s::bigint[]"
+    " AND a.valid_from <= dispatch_journalentry.at"
+    " AND (a.valid_until IS NULL OR a.valid_until > dispatch_journalentry.at))))",
     order="",
 )
 
@@ -48,7 +52,7 @@ def list_entries(looker: Viewer, replay: Replay, *, after: int, limit: int = PAG
     after = max(after, replay.after_n)
     asked: dict[str, Any] = {
         "after": after, "last": replay.last_n, "limit": limit, "keys": list(looker.keys), "looks": LOOKS,
-        "people": _people_under(looker),
+        "people": _people_under(looker), "areas": sorted(looker.areas_of({"supervisor"})),
     }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(PAGE_SQL, asked)
@@ -68,7 +72,7 @@ def _overseen(entry: Entry) -> dict[str, Any]:
 
 
 def _people_under(looker: Viewer) -> list[int]:
-    """Return who ever held a role in the subtrees that the looker supervises, himself included."""
+    """Return who ever held a role in the subtrees that the looker supervises, himself included; when is asked by entry."""
     areas = list(looker.areas_of({"supervisor"}))
     held = Assignment.objects.filter(centre__area__lineage__overlap=areas) if areas else Assignment.objects.none()
     return sorted({*held.values_list("person_id", flat=True)})

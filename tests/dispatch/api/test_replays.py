@@ -281,6 +281,33 @@ def test_own_people_s_looks_through_others_cameras_are_told_to_their_supervisor_
     assert looks("chief") == []
 
 
+def test_who_left_is_nobody_s_own_any_more(cast: Cast, tonight: dict[str, Any]) -> None:
+    """A look is overseen where its person worked when he looked, not wherever he was before or went after."""
+    from dispatch.actions.people import grant_role
+
+    camera = Camera.objects.create(
+        code="C-3", name="C-3", area=cast.areas["S3"], point=f"SRID=4326;POINT({THERE[0]} {THERE[1]})", kind="fixed",
+        consent="granted", status="online", placed_at=at(-60),
+    )  # fmt: skip
+    for person, centre in (("outsider", "S1"), ("desk", "S3")):
+        with at_time(at(20.5)):
+            grant_role(actor=SETUP, person_uid=cast.uid(person), role="dispatcher", centre_uid=cast.uid(centre))
+    for person, place, begins, ends in (("outsider", "S1", -600, -60), ("desk", "S1", -600, 23)):
+        held = Assignment.objects.filter(person=cast.people[person], centre=cast.centres[place])
+        held.update(valid_from=at(begins), valid_until=at(ends))
+    for person, minute in (("outsider", 21), ("desk", 22), ("desk", 24)):
+        with at_time(at(minute)):
+            grant_look(
+                actor=cast.viewer(person),
+                camera_uid=camera.uid,
+                purpose={"kind": "reason", "text": f"square, {person}"},
+            )
+    page = Page(cast.people["supervisor"])
+    told = page.read(f"replays/{opened(page, time_body())['uid']}/entries").body["entries"]
+    looks = [(event["data"]["person_name"], event["at"][14:16]) for event in told if event["kind"] == "camera.viewed"]
+    assert looks == [("desk", "22")]
+
+
 def test_incidents_to_choose_from(cast: Cast, tonight: dict[str, Any]) -> None:
     with at_time(at(40)):
         other = cast.open(kind="lost", level=3)
