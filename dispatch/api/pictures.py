@@ -7,6 +7,7 @@ from django.http import HttpResponse
 from rest_framework.request import Request
 
 from dispatch.api.base import ANY_ROLE, Endpoint
+from dispatch.api.tiles import holds
 from dispatch.errors import DispatchError
 from dispatch.pictures import find_layer, picture_tile
 
@@ -26,7 +27,7 @@ class PictureTile(Endpoint):
         content, media = picture_tile(layer, z, x, y)
         etag = f'"{hashlib.sha256(content).hexdigest()[:24]}"'
         headers = {"Cache-Control": f"private, max-age={FRESH_S}", "ETag": etag, "Vary": "Cookie"}
-        if etag == request.headers.get("If-None-Match", ""):
+        if holds(request, etag):
             return HttpResponse(status=304, headers=headers)
         if not content:
             return HttpResponse(status=204, headers=headers)

@@ -10,8 +10,9 @@ KEPT_DAYS = 7
 PRUNE_SQL = """DELETE FROM geo_tilechange WHERE id IN (SELECT id FROM geo_tilechange
  WHERE at < now() - make_interval(days => %s) FOR UPDATE SKIP LOCKED)"""
 
-# Newest and number: of two changes the one begun first may be committed last. One statement: it is asked for every tile.
-VERSION_SQL = """SELECT coalesce(max(t.id), 0), count(t.id), coalesce(max(r.id), 0), count(r.id),
+# Newest, number and sum: of two changes the one begun first may be committed last, and clear away as many old ones as it
+# brings. One statement: it is asked for every tile.
+VERSION_SQL = """SELECT coalesce(max(t.id), 0), count(t.id), coalesce(sum(t.id), 0), coalesce(max(r.id), 0), count(r.id),
  count(r.id) FILTER (WHERE r.state = 'undone') FROM (SELECT id FROM geo_tilechange WHERE layer = ANY(%s)) t
  FULL JOIN (SELECT id, state FROM geo_importrun WHERE state IN ('done', 'undone')) r ON false"""
 

@@ -8,8 +8,9 @@ import pytest
 
 from dispatch.queries.cameras import camera_scope
 from geo.estate import put_camera
-from geo.models import Camera, ImportRun, Road
+from geo.models import Camera, ImportRun, Road, TileChange
 from geo.tiles.cameras import camera_tile
+from geo.tiles.changes import CAMERAS, camera_version, status_version
 from geo.tiles.kept import ENTRY_BYTES, KEPT, Kept
 from tests.dispatch.town import DEEP_EAST, FAR, WEST, Town
 
@@ -70,6 +71,30 @@ def test_caching_is_private_and_told_by_etag(cameras: Town) -> None:
     again = read(cameras, "desk", path, If_None_Match=first.headers["ETag"])
     assert (again.status_code, again.content) == (304, b"")
     assert read(cameras, "officer", path).headers["ETag"] != first.headers["ETag"]
+
+
+@pytest.mark.parametrize("said", ["W/{}", '{}, "other"', '"other", W/{}'])
+def test_a_tag_that_the_proxy_weakened_is_known_again(cameras: Town, said: str) -> None:
+    """Packing a tile makes nginx weaken its tag; a browser sends it back so."""
+    path = f"cameras/{tile(WEST, 14)}"
+    tag = read(cameras, "desk", path).headers["ETag"]
+    assert read(cameras, "desk", path, If_None_Match=said.format(tag)).status_code == 304
+    others = read(cameras, "far", path).headers["ETag"]
+    assert read(cameras, "desk", path, If_None_Match=said.format(others)).status_code == 200
+    assert read(cameras, "desk", path, If_None_Match="*").status_code == 200
+
+
+def test_a_late_change_that_clears_away_an_old_one_is_another_version(db: None) -> None:
+    """Of two changes at once the first begun may be committed last, and clear away as many rows as it brings."""
+    old = TileChange.objects.create(layer=CAMERAS)
+    late, last = old.pk + 1, old.pk + 2
+    TileChange.objects.create(pk=last, layer=CAMERAS)
+    before = camera_version(), status_version()
+    TileChange.objects.create(pk=late, layer=CAMERAS)
+    old.delete()
+    after = camera_version(), status_version()
+    assert before[0] != after[0]
+    assert before[1] != after[1]
 
 
 def test_base_map_changes_with_an_import(town: Town) -> None:
