@@ -193,8 +193,9 @@ def front(bench: Bench) -> None:
 
 
 def unit(bench: Bench) -> None:
-    """Unit, API, contract and socket tests on a real database."""
-    where = ["tests", "--ignore=tests/journeys", "-m", "not journey and not campaign", "--durations=10"]
+    """Unit, API, contract and socket tests on real databases, one for each of two workers; a file stays with one of them."""
+    spread = ["-n", "2", "--dist", "loadfile"] if (os.cpu_count() or 1) > 1 else []
+    where = ["tests", "--ignore=tests/journeys", "-m", "not journey and not campaign", "--durations=10", *spread]
     bench.check("unit, API and contract tests", bench.tool("pytest", *where), counted=True)
 
 

@@ -3,6 +3,8 @@
 import json
 import os
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -115,8 +117,12 @@ def instance_secrets(folder: Path) -> dict[str, str]:
             "camera_key": Fernet.generate_key().decode(),
             "head_key": secrets.token_hex(32),
         }
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        # Several processes may start at once: whoever links first has made them, whole, for all.
+        handle, draft = tempfile.mkstemp(prefix="secrets", dir=folder)
         with os.fdopen(handle, "w") as file:
             json.dump(made, file)
+        with suppress(FileExistsError):
+            os.link(draft, path)
+        os.unlink(draft)
     loaded: dict[str, str] = json.loads(path.read_text())
     return loaded
