@@ -56,7 +56,10 @@ class Crew(msgspec.Struct, frozen=True):
 
 
 class UnitCard(Card, kw_only=True, frozen=True):
-    """A unit. `state`: off_duty, available, conditional, unavailable, sent, accepted, en_route, on_scene."""
+    """A unit. `state`: off_duty, available, conditional, unavailable, sent, accepted, en_route, on_scene.
+
+    `vehicle` is the code of what the crew signed on with, "" for none; `equipment` are codes of lifecycles.EQUIPMENT.
+    """
 
     call_sign: str
     kind: str
@@ -66,6 +69,8 @@ class UnitCard(Card, kw_only=True, frozen=True):
     state_since: datetime | None
     reason: str
     crew: Crew
+    vehicle: str
+    equipment: list[str]
     talk_group: str
     radio_only: bool
     has_tracker: bool

@@ -29,6 +29,7 @@ CODES: dict[str, tuple[int, str]] = {
     "suggestion_changed": (409, "The list on the screen is not the one the key belongs to."),
     "needs_request": (409, "The unit belongs to another centre: ask for it."),
     "person_on_unit": (409, "The person is signed on to another unit."),
+    "vehicle_taken": (409, "Another unit is on duty with this vehicle."),
     "unit_taken": (409, "Another crew is signed on to this unit."),
     "already_owned": (409, "Another desk owns this incident."),
     "exists": (409, "A record with this id or code exists already."),

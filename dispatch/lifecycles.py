@@ -171,6 +171,11 @@ UNIT_REASONS = {
     "repair": "unavailable",
     "training": "unavailable",
 }
+# What a crew may have with it, as the desk filters by it later. Codes; the words stand in the screens' catalogue.
+EQUIPMENT = (
+    "body_worn", "radio", "vest", "shield", "first_aid", "aed", "extinguisher", "breath_tester", "cones", "spike_strip",
+    "rescue_rope", "life_buoy", "less_lethal", "long_gun", "drone",
+)  # fmt: skip
 REFUSE_REASONS = ("busy", "too_far", "vehicle", "injured", "off_shift", "unsafe", "other")
 DISPOSITIONS = ("handled", "handed_over", "no_trace", "false_report", "mediated", "detained", "medical", "other")
 CALL_CLOSE_REASONS = ("nuisance", "no_speech", "transferred", "test", "advice")

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q
+from msgspec import UNSET, UnsetType
 
 from dispatch import access, events
 from dispatch.access import Viewer
@@ -11,6 +12,7 @@ from dispatch.actions import inputs
 from dispatch.actions.audience import overseers_of, recast_orders_to, subject_of
 from dispatch.actions.base import action, collect, now
 from dispatch.actions.find import get_any, get_seen
+from dispatch.actions.outfit import Outfit, wanted_outfit
 from dispatch.errors import DispatchError
 from dispatch.lifecycles import ORDER_ACTIVE, UNIT_REASONS, next_state
 from dispatch.models import CrewMember, Person, Post, Unit
@@ -29,11 +31,14 @@ def duty(unit: Unit) -> str:
 
 
 @action
-def sign_on(*, actor: Viewer, unit_uid: UUID, crew: list[UUID], post_uid: UUID | None = None) -> Unit:
-    """Begin duty with this crew (or change it). An officer signs on himself and partners; a desk signs on anybody.
+def sign_on(
+    *, actor: Viewer, unit_uid: UUID, crew: list[UUID], post_uid: UUID | None = None,
+    vehicle_uid: UUID | UnsetType | None = UNSET, equipment: list[str] | UnsetType = UNSET,
+) -> Unit:  # fmt: skip
+    """Begin duty with this crew (or change it, the vehicle or the equipment; what is unset stays as it is).
 
-    Another crew's unit is changed by its own crew or a desk only. Raises `person_on_unit`, `target_inactive`, `unit_taken`,
-    `forbidden`.
+    An officer signs on himself and partners, a desk anybody; another crew's unit is changed by its own crew or a desk
+    only. Raises `person_on_unit`, `target_inactive`, `unit_taken`, `vehicle_taken`, `forbidden`.
     """
     unit = get_any(Unit, unit_uid, lock=True)
     access.require(actor, "unit.sign_on", lineage=unit.centre.area.lineage)
@@ -45,21 +50,32 @@ def sign_on(*, actor: Viewer, unit_uid: UUID, crew: list[UUID], post_uid: UUID |
             raise DispatchError("forbidden", verb="unit.sign_on", why="not_in_crew")
         if unit.on_duty and unit.pk not in actor.unit_ids:
             raise DispatchError("unit_taken", unit=unit.call_sign)
-    at = now()
     next_state("unit", duty(unit), "sign_on")
-    CrewMember.objects.filter(unit=unit, signed_off_at=None).exclude(person__in=members).update(signed_off_at=at)
-    present = set(CrewMember.objects.filter(unit=unit, signed_off_at=None).values_list("person_id", flat=True))
-    CrewMember.objects.bulk_create(
-        CrewMember(unit=unit, person=person, sworn=person.sworn, signed_on_at=at)
-        for person in members
-        if person.pk not in present
-    )
+    outfit = wanted_outfit(unit, vehicle_uid, equipment)
+    at = now()
+    _put_crew(unit, members, outfit, at)
     was = unit.post
     _begin(unit, at, post_uid)
     signed = events.UnitSignedOn(unit=unit_card(unit), persons=[person.uid for person in members])
     collect(signed, [*unit.audience, *(f"person:{person.pk}" for person in members)], subject_of(unit))
     _tell_posts(was, unit.post)
     return unit
+
+
+def _put_crew(unit: Unit, members: list[Person], outfit: Outfit, at: Any) -> None:
+    """Sign off who is not of the crew any more, write down what the others have with them, sign on who is new."""
+    aboard = CrewMember.objects.filter(unit=unit, signed_off_at=None)
+    aboard.exclude(person__in=members).update(signed_off_at=at)
+    aboard.update(vehicle=outfit.vehicle, equipment=outfit.equipment)
+    present = set(aboard.values_list("person_id", flat=True))
+    CrewMember.objects.bulk_create(
+        CrewMember(
+            unit=unit, person=person, sworn=person.sworn, signed_on_at=at, vehicle=outfit.vehicle,
+            equipment=outfit.equipment,
+        )
+        for person in members
+        if person.pk not in present
+    )  # fmt: skip
 
 
 def _crew(uids: list[UUID], unit: Unit) -> list[Person]:

@@ -11,6 +11,8 @@ MODELS = {
     "centre": (_("centre"), _("centres")),
     "area": (_("area"), _("areas")),
     "unit": (_("unit"), _("units")),
+    "servicevehicle": (_("vehicle"), _("vehicles")),
+    "plannedshift": (_("planned shift"), _("planned shifts")),
     "post": (_("post"), _("posts")),
     "camera": (_("camera"), _("cameras")),
     "threshold": (_("threshold"), _("thresholds")),
@@ -18,6 +20,7 @@ MODELS = {
     "incidentkind": (_("incident kind"), _("incident kinds")),
 }
 FIELDS = {
+    "begins_at": _("from"), "ends_at": _("until"), "vehicle": _("vehicle"), "equipment": _("equipment"),
     "active": _("in service"), "area": _("area"), "call_sign": _("call sign"), "centre": _("centre"), "code": _("code"),
     "consent": _("consent"), "email": _("email"), "fov_deg": _("field of view, degrees"), "grade": _("grade"),
     "granted_by": _("given by"), "group": _("group"), "heading_deg": _("heading, degrees from north"), "home": _("home centre"),
@@ -35,6 +38,17 @@ FIELDS = {
 CHOICES = (
     _("Call Taker"), _("Dispatcher"), _("Video Watcher"), _("Shift Commander"), _("Supervisor"), _("Officer"),
     _("Administrator"), _("Auditor"), _("Car"), _("Moto"), _("Foot"), _("Boat"), _("Command"), _("Camera Car"),
+    _("Van"), _("Bicycle"),
+)  # fmt: skip
+
+
+# Codes of dispatch.lifecycles.EQUIPMENT.
+EQUIPMENT = (
+    ("body_worn", _("body-worn camera")), ("radio", _("radio")), ("vest", _("protective vest")), ("shield", _("shield")),
+    ("first_aid", _("first-aid kit")), ("aed", _("AED")), ("extinguisher", _("fire extinguisher")),
+    ("breath_tester", _("breath tester")), ("cones", _("traffic cones")), ("spike_strip", _("spike strip")),
+    ("rescue_rope", _("rescue rope")), ("life_buoy", _("life buoy")), ("less_lethal", _("less-lethal weapon")),
+    ("long_gun", _("long gun")), ("drone", _("drone")),
 )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from dispatch.access import Viewer
 from dispatch.actions import units
@@ -18,10 +19,12 @@ from dispatch.queries.units import list_units
 
 
 class SignOn(Body):
-    """Who is of the crew, and the post they stand at, if one."""
+    """Who is of the crew; the post they stand at, if one; vehicle (null: none) and equipment, when they change."""
 
     crew: list[UUID]
     post: UUID | None = None
+    vehicle: UUID | UnsetType | None = UNSET
+    equipment: list[str] | UnsetType = UNSET
 
 
 class Status(Body):
@@ -72,7 +75,11 @@ class SignUnitOn(Decision):
 
     def decide(self, viewer: Viewer, body: SignOn, **path: Any) -> Any:
         """Sign on."""
-        return show(units.sign_on(actor=viewer, unit_uid=path["uid"], crew=body.crew, post_uid=body.post), viewer)
+        unit = units.sign_on(
+            actor=viewer, unit_uid=path["uid"], crew=body.crew, post_uid=body.post, vehicle_uid=body.vehicle,
+            equipment=body.equipment,
+        )  # fmt: skip
+        return show(unit, viewer)
 
 
 class SignUnitOff(Decision):

@@ -43,7 +43,9 @@ from dispatch.events.house import (
     PayloadErased,
     PersonChanged,
     ReplayOpened,
+    ShiftPlanned,
     ThresholdChanged,
+    VehicleChanged,
 )
 from dispatch.events.incidents import (
     IncidentChanged,
@@ -93,7 +95,8 @@ CATALOGUE: dict[str, type[Event]] = {
         RequestConcealed, AidGranted, AidEnded,
         UnitSignedOn, UnitSignedOff, UnitChanged, UnitRevealed, UnitConcealed, PostChanged, PostRevealed, PostConcealed, DeviceEnrolled,
         CameraChanged, CameraRetired, CameraStatusChanged, CameraViewed, PurposeOpened, PurposeEnded,
-        PersonChanged, AssignmentGranted, AssignmentEnded, CentreChanged, AreaChanged, ThresholdChanged, KindChanged,
+        PersonChanged, AssignmentGranted, AssignmentEnded, CentreChanged, AreaChanged, ThresholdChanged, KindChanged, VehicleChanged,
+        ShiftPlanned,
         ImportFinished, ImportUndone, DeskShowed, HistoryRead, ReplayOpened, EpochBegun, ChainHeadWritten, PayloadErased,
     )
 }  # fmt: skip

@@ -73,6 +73,25 @@ class ThresholdChanged(House, kw_only=True, frozen=True):
     was: float | None
 
 
+class VehicleChanged(House, kw_only=True, frozen=True):
+    """A vehicle of the force was put into the register or changed."""
+
+    KIND: ClassVar[str] = "vehicle.changed"
+    vehicle_uid: UUID
+    code: str
+    changed: dict[str, Any]
+
+
+class ShiftPlanned(House, kw_only=True, frozen=True):
+    """A planned shift was made or changed."""
+
+    KIND: ClassVar[str] = "shift.planned"
+    HEARD_BY: ClassVar[str] = "administrators and auditors of the centre and above, and who stands in it"
+    plan_uid: UUID
+    unit_uid: UUID
+    changed: dict[str, Any]
+
+
 class KindChanged(House, kw_only=True, frozen=True):
     """An incident kind was made or changed."""
 

@@ -9,8 +9,10 @@ from dispatch.models.orders import MutualAid, Order, OrderRequest, OrderStep
 from dispatch.models.people import Assignment, Person
 from dispatch.models.posts import Post
 from dispatch.models.purposes import Purpose, ViewGrant
+from dispatch.models.rosters import PlannedShift
 from dispatch.models.thresholds import Threshold
 from dispatch.models.units import CrewMember, Unit
+from dispatch.models.vehicles import ServiceVehicle
 
 __all__ = [
     "Assignment",
@@ -34,8 +36,10 @@ __all__ = [
     "OrderRequest",
     "OrderStep",
     "Person",
+    "PlannedShift",
     "Post",
     "Purpose",
+    "ServiceVehicle",
     "Suggestion",
     "Threshold",
     "Transfer",

@@ -8,6 +8,7 @@ from dispatch.models.base import Visible, audience_index
 from dispatch.models.centres import Centre
 from dispatch.models.people import Person
 from dispatch.models.posts import Post
+from dispatch.models.vehicles import ServiceVehicle
 from geo.models import Tracker
 
 
@@ -52,16 +53,24 @@ class Unit(Visible):
 
 
 class CrewMember(models.Model):
-    """Who is, or was, signed on to a unit. Sworn officers and auxiliaries are counted apart."""
+    """Who is, or was, signed on to a unit, and on what. Sworn officers and auxiliaries are counted apart.
+
+    Vehicle and equipment are the unit's: every open row of a unit holds the same, a row that ended what was last so.
+    """
 
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="crew")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="crews")
     sworn = models.BooleanField()
     signed_on_at = models.DateTimeField()
     signed_off_at = models.DateTimeField(null=True)
+    vehicle = models.ForeignKey(ServiceVehicle, on_delete=models.SET_NULL, null=True, related_name="crews")
+    equipment = ArrayField(models.CharField(max_length=20), default=list)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["person"], condition=Q(signed_off_at=None), name="one_unit_a_person")
         ]
-        indexes = [models.Index(fields=["unit"], condition=Q(signed_off_at=None), name="crew_now")]
+        indexes = [
+            models.Index(fields=["unit"], condition=Q(signed_off_at=None), name="crew_now"),
+            models.Index(fields=["person", "signed_on_at"], name="crew_of_person"),
+        ]

@@ -1,6 +1,7 @@
 """Rows → cards. The one place that decides how an object looks to the outside (before redaction)."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -85,15 +86,32 @@ def unit_cards(units: Iterable[Unit]) -> list[UnitCard]:
     listed = list(units)
     # Thousands of ids in a statement cost more than the few rows that they keep out.
     these = Q(unit_id__in=[unit.pk for unit in listed]) if len(listed) <= FEW_IDS else Q()
-    crews: dict[int, list[int]] = {}
-    members = CrewMember.objects.filter(these, signed_off_at=None).values_list("unit_id", "sworn")
-    for unit_id, sworn in members:
-        crews.setdefault(unit_id, [0, 0])[0 if sworn else 1] += 1
+    crews = _crews(these)
     orders: dict[int, Order] = {}
     active = Order.objects.filter(these, unit__isnull=False, state__in=ORDER_ACTIVE).select_related("incident")
     for order in active.order_by("stacked", "sent_at"):
         orders.setdefault(order.unit_id, order)  # type: ignore[arg-type]
-    return [_unit_card(unit, crews.get(unit.pk, [0, 0]), orders.get(unit.pk)) for unit in listed]
+    return [_unit_card(unit, crews.get(unit.pk, Aboard()), orders.get(unit.pk)) for unit in listed]
+
+
+@dataclass
+class Aboard:
+    """Who is signed on to a unit now, counted, and what they have with them."""
+
+    sworn: int = 0
+    auxiliary: int = 0
+    vehicle: str = ""
+    equipment: list[str] = field(default_factory=list)
+
+
+def _crews(these: Q) -> dict[int, Aboard]:
+    crews: dict[int, Aboard] = {}
+    rows = CrewMember.objects.filter(these, signed_off_at=None)
+    for unit_id, sworn, vehicle, equipment in rows.values_list("unit_id", "sworn", "vehicle__code", "equipment"):
+        aboard = crews.setdefault(unit_id, Aboard(vehicle=vehicle or "", equipment=equipment))
+        aboard.sworn += sworn
+        aboard.auxiliary += not sworn
+    return crews
 
 
 def unit_card(unit: Unit) -> UnitCard:
@@ -111,7 +129,7 @@ def unit_state(unit: Unit, order: Order | None) -> tuple[str, Any]:
     return UNIT_REASONS.get(unit.unavailable_reason, "available"), unit.status_at
 
 
-def _unit_card(unit: Unit, crew: list[int], order: Order | None) -> UnitCard:
+def _unit_card(unit: Unit, aboard: Aboard, order: Order | None) -> UnitCard:
     state, since = unit_state(unit, order)
     return UnitCard(
         uid=unit.uid,
@@ -122,7 +140,9 @@ def _unit_card(unit: Unit, crew: list[int], order: Order | None) -> UnitCard:
         state=state,
         state_since=since,
         reason="" if order else unit.unavailable_reason,
-        crew=Crew(*crew),
+        crew=Crew(aboard.sworn, aboard.auxiliary),
+        vehicle=aboard.vehicle,
+        equipment=aboard.equipment,
         talk_group=unit.talk_group,
         radio_only=unit.radio_only,
         has_tracker=unit.tracker_id is not None,

@@ -1,4 +1,5 @@
-"""Who can sign on to what: people and free units of one's own subtree. No police numbers, no positions."""
+"""Who can sign on to what: people, free units and vehicles of one's own subtree, and what is likely. No police numbers,
+no positions."""
 
 from uuid import UUID
 
@@ -7,8 +8,10 @@ import msgspec
 from dispatch import access
 from dispatch.access import MAY, Viewer
 from dispatch.cards import PostCard, UnitCard, Words
-from dispatch.models import CrewMember, Person, Post, Unit
+from dispatch.lifecycles import EQUIPMENT
+from dispatch.models import CrewMember, Person, Post, ServiceVehicle, Unit
 from dispatch.queries.present import post_card, unit_cards
+from dispatch.queries.proposal import Proposal, find_proposal
 from geo.models import Area
 
 
@@ -22,12 +25,26 @@ class RosterPerson(msgspec.Struct, kw_only=True, frozen=True):
     unit: str
 
 
+class RosterVehicle(msgspec.Struct, kw_only=True, frozen=True):
+    """A vehicle of the force; `unit` is the call sign that is on duty with it now, "" for none."""
+
+    uid: UUID
+    code: str
+    kind: str
+    centre: UUID
+    unit: str
+
+
 class Roster(msgspec.Struct, kw_only=True, frozen=True):
-    """What the sign-on page needs: people, units off duty (and the viewer's own), posts."""
+    """What the sign-on page needs: people, units off duty (and the viewer's own), posts, vehicles, the codes of equipment,
+    and for an officer off duty what is proposed to him."""
 
     people: list[RosterPerson]
     units: list[UnitCard]
     posts: list[PostCard]
+    vehicles: list[RosterVehicle]
+    equipment: list[str]
+    proposed: Proposal | None
 
 
 def get_roster(viewer: Viewer) -> Roster:
@@ -43,6 +60,9 @@ def get_roster(viewer: Viewer) -> Roster:
         people=_people(areas),
         units=unit_cards(free.order_by("call_sign")),
         posts=[post_card(post) for post in posts],
+        vehicles=_vehicles(areas),
+        equipment=list(EQUIPMENT),
+        proposed=find_proposal(viewer, areas),
     )
 
 
@@ -58,4 +78,14 @@ def _people(areas: list[int]) -> list[RosterPerson]:
             unit=signed_on.get(person.pk, ""),
         )
         for person in people.order_by("name")
+    ]
+
+
+def _vehicles(areas: list[int]) -> list[RosterVehicle]:
+    riding = CrewMember.objects.filter(signed_off_at=None, vehicle__isnull=False)
+    taken = dict(riding.values_list("vehicle_id", "unit__call_sign"))
+    rows = ServiceVehicle.objects.filter(active=True, centre__area_id__in=areas).select_related("centre")
+    return [
+        RosterVehicle(uid=row.uid, code=row.code, kind=row.kind, centre=row.centre.uid, unit=taken.get(row.pk, ""))
+        for row in rows
     ]

@@ -24,7 +24,7 @@ export const call = (over: Partial<CallCard> = {}): CallCard => ({
 
 export const unit = (over: Partial<UnitCard> = {}): UnitCard => ({
   uid: 'u-1', call_sign: 'P-12', kind: 'car', centre: 'c-1', on_duty: true, state: 'available', state_since: T0, reason: '', crew: { sworn: 2, auxiliary: 1 },
-  talk_group: '', radio_only: false, has_tracker: true, post: '', reported_point: null, reported_at: null, incident: null, incident_number: '', level: null,
+  vehicle: '', equipment: [], talk_group: '', radio_only: false, has_tracker: true, post: '', reported_point: null, reported_at: null, incident: null, incident_number: '', level: null,
   version: 1, ...over,
 });
 

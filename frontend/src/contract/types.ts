@@ -88,6 +88,7 @@ export interface Contract {
   RequestConcealed: RequestConcealed;
   RequestEscalated: RequestEscalated;
   RequestRevealed: RequestRevealed;
+  ShiftPlanned: ShiftPlanned;
   SuggestedCamera: SuggestedCamera;
   SuggestedUnit: SuggestedUnit;
   SuggestionCard: SuggestionCard;
@@ -102,6 +103,7 @@ export interface Contract {
   UnitRevealed: UnitRevealed;
   UnitSignedOff: UnitSignedOff;
   UnitSignedOn: UnitSignedOn;
+  VehicleChanged: VehicleChanged;
   Words: Words;
 }
 /**
@@ -441,11 +443,14 @@ export interface Crew {
 }
 /**
  * A unit. `state`: off_duty, available, conditional, unavailable, sent, accepted, en_route, on_scene.
+ *
+ *     `vehicle` is the code of what the crew signed on with, "" for none; `equipment` are codes of lifecycles.EQUIPMENT.
  */
 export interface UnitCard {
   call_sign: string;
   centre: string;
   crew: Crew;
+  equipment: string[];
   has_tracker: boolean;
   incident: string | null;
   incident_number: string;
@@ -461,6 +466,7 @@ export interface UnitCard {
   state_since: string | null;
   talk_group: string;
   uid: string;
+  vehicle: string;
   version: number;
 }
 /**
@@ -1038,6 +1044,16 @@ export interface RequestRevealed {
   request: RequestCard;
 }
 /**
+ * A planned shift was made or changed.
+ */
+export interface ShiftPlanned {
+  changed: {
+    [k: string]: unknown;
+  };
+  plan_uid: string;
+  unit_uid: string;
+}
+/**
  * A packet went out of sight.
  */
 export interface SuggestionConcealed {
@@ -1095,4 +1111,14 @@ export interface UnitSignedOff {
 export interface UnitSignedOn {
   persons: string[];
   unit: UnitCard;
+}
+/**
+ * A vehicle of the force was put into the register or changed.
+ */
+export interface VehicleChanged {
+  changed: {
+    [k: string]: unknown;
+  };
+  code: string;
+  vehicle_uid: string;
 }

@@ -46,6 +46,13 @@ export function clockMinute(when: number | string, zone: string): string {
   return clockTime(when, zone).slice(0, 5);
 }
 
+/** Day and wall clock of a zone: 03-11 21:04. */
+export function dayTime(when: number | string, zone: string): string {
+  const at = typeof when === 'string' ? Date.parse(when) : when;
+  const day = format(`day ${zone}`, { timeZone: zone, month: '2-digit', day: '2-digit' }, 'en-CA').format(at);
+  return `${day} ${clockMinute(at, zone)}`;
+}
+
 /** A zone's present offset: +08, −03, +05:30. */
 export function zoneOffset(now_ms: number, zone: string): string {
   const parts = format(`zone ${zone}`, { timeZone: zone, timeZoneName: 'longOffset' }).formatToParts(now_ms);

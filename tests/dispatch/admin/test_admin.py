@@ -13,6 +13,7 @@ from dispatch.models import (
     JournalEntry,
     JournalPayload,
     Person,
+    PlannedShift,
     Post,
     Threshold,
     Unit,
@@ -338,3 +339,22 @@ def test_the_index_says_so_while_there_is_no_map(town: Town) -> None:
     run = ImportRun.objects.create(kind="roads", file_name="x", started_at="2026-03-11T12:00:00Z", state="done")
     Road.objects.create(source_key="1", highway="primary", geometry="SRID=4326;LINESTRING(1 1, 2 2)", run=run)
     assert "import_roads FILE" not in page.get("/admin/").content.decode()
+
+
+def test_a_shift_is_planned_in_the_centres_own_time(town: Town) -> None:
+    admin = town.page("admin")
+    centre = town.centres["S1"].pk
+    assert (
+        save(admin, "dispatch/servicevehicle/add/", centre=centre, code="0017", kind="car", active="on").status_code
+        == 302
+    )
+    given = {"unit": town.units["P-07"].pk, "people": [town.people["partner"].pk], "equipment": ["aed"]}
+    times = {"begins_at_0": "2026-03-11", "begins_at_1": "08:00", "ends_at_0": "2026-03-11", "ends_at_1": "20:00"}
+    answer = save(admin, "dispatch/plannedshift/add/", **given, **times)
+    assert answer.status_code == 302, errors_of(answer)
+    plan = PlannedShift.objects.get()
+    assert (plan.begins_at.isoformat(), plan.equipment) == ("2026-03-11T11:00:00+00:00", ["aed"])  # Santiago in summer
+    assert b"08:00" in admin.get(f"/admin/dispatch/plannedshift/{plan.pk}/change/").content
+    stranger = save(admin, "dispatch/plannedshift/add/", **given | {"people": [town.people["far"].pk]}, **times)
+    assert stranger.status_code == 200
+    assert "people" in stranger.context["adminform"].form.errors

@@ -8,6 +8,7 @@ import { states } from './states';
 import { things } from './things';
 import { verbs } from './verbs';
 import { officer } from './officer';
+import { field } from './field';
 import { auditor } from './auditor';
 import { replay } from './replay';
 
@@ -15,7 +16,7 @@ import { replay } from './replay';
 export type Pair = readonly [string, string];
 export type Catalogue = Readonly<Record<string, Pair>>;
 
-export const WORDS: Catalogue = { ...errors, ...states, ...things, ...reasons, ...verbs, ...events, ...desk, ...officer, ...auditor, ...replay };
+export const WORDS: Catalogue = { ...errors, ...states, ...things, ...reasons, ...verbs, ...events, ...desk, ...officer, ...field, ...auditor, ...replay };
 
 function fill(text: string, facts: Record<string, unknown>): string {
   return text.replace(/\{(\w+)\}/g, (_, name: string) => {

@@ -28,6 +28,8 @@ export class Sharing {
   /** Why the server takes no fix, as its code; '' while it takes them. */
   reason = $state('');
   accuracy_m = $state<number | null>(null);
+  /** Browser Unix ms at which the server last took a fix; null before the first. */
+  arrived_ms = $state<number | null>(null);
   waiting = $state(0);
   here = $state.raw<PhoneFix | null>(null);
   private readonly buffer = new FixBuffer();
@@ -87,7 +89,7 @@ export class Sharing {
     this.running = false;
     this.light = 'off';
     this.reason = '';
-    this.accuracy_m = this.here = null;
+    this.accuracy_m = this.here = this.arrived_ms = null;
     this.waiting = this.failures = this.refusals = 0;
   }
 
@@ -166,6 +168,7 @@ export class Sharing {
     this.buffer.done(batch);
     this.failures = this.refusals = 0;
     this.reason = reason;
+    if (!reason) this.arrived_ms = Date.now();
     if (reason) this.light = 'rejected';
     else if (this.light === 'kept' || this.light === 'rejected') this.light = 'on';
   }
