@@ -58,6 +58,12 @@ MAY: dict[str, set[str]] = {
     "unit.sign_off": ORDERS | {CREW},
     "unit.set_status": ORDERS | {CREW},
     "unit.set_place": ORDERS | {CREW},
+    "distress.raise": {"officer"},
+    "distress.cancel": {"officer"},
+    "distress.acknowledge": DESK,
+    "distress.end": ORDERS | {"supervisor"},
+    "distress.open_incident": CALLS,
+    "distress.escalate": {"worker"},
     "device.enrol": {CREW},
     "camera.look": {"dispatcher", "video_watcher", "shift_commander", "supervisor"},
     "views.read": {"auditor"},
@@ -80,6 +86,7 @@ HIDDEN: dict[str, dict[str, dict[str, Any]]] = {
             "transfer_to": None, "transfer_reason": "",
         },
         "unit": {"reported_point": None, "reason": "", "incident": None, "incident_number": ""},
+        "distress": {"incident": None, "end_text": ""},
     },
 }  # fmt: skip
 # Facts of an event itself that a view leaves out: they say in words what the card's hidden fields say.
@@ -167,6 +174,8 @@ def viewer_for(person: Person) -> Viewer:
 def _keys(person_id: int, held: tuple[Held, ...], units: frozenset[int]) -> dict[str, str]:
     keys = {f"person:{person_id}": "full"}
     keys |= {f"unit:{unit}": "unit" for unit in units}
+    # What goes on around a crew is seen as a neighbour's ground is: who and where, no case.
+    keys |= {f"near:{unit}": "ground" for unit in units}
     for at in held:
         keys[f"role:{at.role}@{at.area_id}"] = "full"
         if at.role in SEES_BOARD:

@@ -271,6 +271,38 @@ class RequestCard(Card, kw_only=True, frozen=True):
     reason: str
 
 
+class DistressCard(Card, kw_only=True, frozen=True):
+    """An officer's press for help. `point_how`: phone, tracker, voice, post or none; the place is of the press.
+
+    `device_at` is what the phone said, `pressed_at` what we hold for the press, `received_at` when we had it.
+    """
+
+    unit: UUID
+    call_sign: str
+    unit_kind: str
+    centre: UUID
+    person: PersonRef | None
+    talk_group: str
+    point: Point | None
+    point_how: str
+    fix_at: datetime | None
+    accuracy_m: float | None
+    device_at: datetime | None
+    pressed_at: datetime
+    received_at: datetime
+    state: str
+    acknowledged_by: PersonRef | None
+    acknowledged_at: datetime | None
+    escalated_at: datetime | None
+    cancelled_at: datetime | None
+    incident: UUID | None
+    ended_by: PersonRef | None
+    ended_at: datetime | None
+    outcome: str
+    end_text: str
+    version: int
+
+
 CARDS: dict[str, type[Card]] = {
     "incident": IncidentCard,
     "call": CallCard,
@@ -280,6 +312,7 @@ CARDS: dict[str, type[Card]] = {
     "note": NoteCard,
     "suggestion": SuggestionCard,
     "request": RequestCard,
+    "distress": DistressCard,
     "centre": CentreCard,
 }
 # Fields with a retention class of their own; everything else lives as long as its event's class says.
@@ -326,6 +359,7 @@ class Board(msgspec.Struct, kw_only=True, frozen=True):
     notes: list[NoteCard]
     suggestions: list[SuggestionCard]
     requests: list[RequestCard]
+    distresses: list[DistressCard]
     kinds: list[KindCard]
     thresholds: dict[str, float]
 

@@ -107,6 +107,16 @@ REQUEST = {
     ("escalated", "expire"): "expired",
 }
 
+# The officer takes it back, but only a desk ends it: whoever holds the phone is not always its officer.
+DISTRESS = {
+    ("raised", "acknowledge"): "acknowledged",
+    ("raised", "escalate"): "raised",
+    ("raised", "cancel"): "raised",
+    ("acknowledged", "cancel"): "acknowledged",
+    ("acknowledged", "end"): "ended",
+}
+DISTRESS_OPEN = ("raised", "acknowledged")
+
 LAW: dict[str, dict[tuple[str, str], str]] = {
     "call": CALL,
     "incident": INCIDENT,
@@ -114,6 +124,7 @@ LAW: dict[str, dict[tuple[str, str], str]] = {
     "unit": UNIT,
     "transfer": TRANSFER,
     "request": REQUEST,
+    "distress": DISTRESS,
 }
 
 INVERSE = {
@@ -143,6 +154,11 @@ INVERSE = {
     "unit.set_status": "unit.set_status",
     "unit.set_place": "unit.set_place",
     "camera.look": "final",
+    "distress.raise": "distress.cancel",
+    "distress.cancel": "distress.raise",
+    "distress.acknowledge": "final",
+    "distress.end": "final",
+    "distress.escalate": "final",
     "request.ask": "request.withdraw",
     "request.grant": "final",
 }
@@ -181,3 +197,4 @@ DISPOSITIONS = ("handled", "handed_over", "no_trace", "false_report", "mediated"
 CALL_CLOSE_REASONS = ("nuisance", "no_speech", "transferred", "test", "advice")
 CALL_CHANNELS = ("phone", "sms", "app", "radio", "walk_in", "alarm", "other")
 VOICE_VERBS = ("accept", "refuse", "leave", "arrive", "clear")
+DISTRESS_OUTCOMES = ("real", "drill", "false_press")

@@ -9,12 +9,13 @@ from realtime.fleet import Fleet
 from realtime.ground import Ground
 
 Keys = frozenset[tuple[str, str]]
+OF_POSITIONS = ("area:", "ground:", "unit:", "near:")
 NONE = len(access.BEST)
 
 
 def keys_of(viewer: Viewer) -> Keys:
-    """Return the keys that decide about positions: those of areas, ground and units."""
-    return frozenset((key, view) for key, view in viewer.keys.items() if key.startswith(("area:", "ground:", "unit:")))
+    """Return the keys that decide about positions: those of areas, ground, units and what is near them."""
+    return frozenset((key, view) for key, view in viewer.keys.items() if key.startswith(OF_POSITIONS))
 
 
 class Place:

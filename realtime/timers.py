@@ -11,10 +11,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from dispatch import access, journal
-from dispatch.actions import decisions, orders, requests, retention
+from dispatch.actions import decisions, distress, orders, requests, retention
 from dispatch.actions import journal as keeping
 from dispatch.errors import DispatchError
-from dispatch.models import Order, OrderRequest
+from dispatch.models import Distress, Order, OrderRequest
 from dispatch.queries.board import thresholds
 from geo import clock
 from realtime.imports import Imports
@@ -35,12 +35,20 @@ class Timers:
         self._kept_s = float("-inf")
         self._imports = Imports(clock)
         self.jobs: tuple[Callable[[], bool], ...] = (
+            self.escalate_one_distress,
             self.time_out_one_order,
             self.escalate_one_request,
             self.write_todays_head,
             self.keep_house,
             self._imports.start_one,
         )
+
+    def escalate_one_distress(self) -> bool:
+        """Tell the shift commanders of the oldest distress that nobody acknowledged within distress_ack_s."""
+        late = clock.now() - timedelta(seconds=thresholds().get("distress_ack_s", distress.ACK_S))
+        silent = Distress.objects.filter(state="raised", escalated_at=None, received_at__lte=late)
+        uid = silent.exclude(uid__in=self._trouble).order_by("received_at").values_list("uid", flat=True).first()
+        return uid is not None and self._try(uid, distress.escalate_distress)
 
     def time_out_one_order(self) -> bool:
         """End the oldest order that nobody answered within order_timeout_s of the profile, half of it at level 1."""

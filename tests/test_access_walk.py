@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
 
 from dispatch import access
+from dispatch.actions.distress import raise_distress
 from dispatch.api.base import ANY_ROLE, SIGNED_IN
 from dispatch.api.registry import ROUTES, Route
 from dispatch.models import Call, Incident, JournalEntry, Order
@@ -30,6 +31,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "orders/<uuid:uid>/refuse": {"reason": "busy"},
     "orders/<uuid:uid>/clear": {"disposition": "handled"},
     "orders/<uuid:uid>/voice": {"verb": "accept"},
+    "distress/<uuid:uid>/raise": {"unit": "01900000-0000-7000-8000-000000000001"},
+    "distress/<uuid:uid>/end": {"outcome": "real"},
+    "distress/<uuid:uid>/incident": {"uid": "01900000-0000-7000-8000-000000000001"},
 }
 
 
@@ -67,7 +71,17 @@ def west(cast: Cast) -> dict[str, str]:  # noqa: F811
         code="C-1", name="C-1", area=cast.areas["S1"], kind="fixed", status="online", placed_at=timezone.now(),
         point=f"SRID=4326;POINT({DEEP_HERE[0]} {DEEP_HERE[1]})",
     )  # fmt: skip
-    rows = {"incidents": incident, "orders": order, "calls": call, "units": cast.units["P-11"], "cameras": camera}
+    help_ = raise_distress(
+        actor=cast.viewer("officer"), uid=new_uid(), unit_uid=cast.uid("P-11"), point=list(DEEP_HERE)
+    )
+    rows = {
+        "distress": help_,
+        "incidents": incident,
+        "orders": order,
+        "calls": call,
+        "units": cast.units["P-11"],
+        "cameras": camera,
+    }
     return {noun: str(row.uid) for noun, row in rows.items()}
 
 

@@ -6,9 +6,10 @@ from typing import Any
 from dispatch import events
 from dispatch.access import role_keys, tree_keys
 from dispatch.actions.base import collect
-from dispatch.lifecycles import ORDER_ACTIVE, ORDER_IN_HAND, REQUEST_OPEN
-from dispatch.models import Call, Centre, Incident, Note, Order, OrderRequest, Post, Suggestion, Unit
+from dispatch.lifecycles import DISTRESS_OPEN, ORDER_ACTIVE, ORDER_IN_HAND, REQUEST_OPEN
+from dispatch.models import Call, Centre, Distress, Incident, Note, Order, OrderRequest, Post, Suggestion, Unit
 from dispatch.queries import present
+from dispatch.queries.present_help import distress_card
 from geo.areas import areas_on_ground
 
 BUILD: dict[type, tuple[str, Any]] = {
@@ -20,6 +21,7 @@ BUILD: dict[type, tuple[str, Any]] = {
     Unit: ("unit", present.unit_card),
     OrderRequest: ("request", present.request_card),
     Post: ("post", present.post_card),
+    Distress: ("distress", distress_card),
 }
 
 
@@ -120,7 +122,14 @@ def _unit(row: Unit) -> list[str]:
     joins = "incident__centre__area"
     for order in row.orders.filter(state__in=ORDER_ACTIVE).select_related(joins):
         keys += desks_of(order.incident.centre)
+    # Whoever was called to help follows the unit on his map while it stands.
+    for near in row.distresses.filter(state__in=DISTRESS_OPEN).values_list("near", flat=True):
+        keys += near
     return keys
+
+
+def _distress(row: Distress) -> list[str]:
+    return [*desks_of(row.centre), f"unit:{row.unit_id}", *row.near]
 
 
 _RULES: dict[type, Any] = {
@@ -132,6 +141,7 @@ _RULES: dict[type, Any] = {
     Suggestion: lambda row: desks_of(row.incident.centre),
     OrderRequest: _request,
     Post: lambda row: desks_of(row.centre),
+    Distress: _distress,
 }
 
 

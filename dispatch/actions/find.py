@@ -8,7 +8,7 @@ from django.db.models import Model
 from dispatch.access import Viewer, view_of
 from dispatch.actions import inputs
 from dispatch.errors import DispatchError
-from dispatch.models import Call, Centre, Incident, JournalEntry, Order, OrderRequest, Person, Post, Unit
+from dispatch.models import Call, Centre, Distress, Incident, JournalEntry, Order, OrderRequest, Person, Post, Unit
 
 M = TypeVar("M", bound=Model)
 JOINS: dict[type[Model], tuple[str, ...]] = {
@@ -18,6 +18,7 @@ JOINS: dict[type[Model], tuple[str, ...]] = {
     OrderRequest: ("incident__centre__area", "from_centre__area", "to_centre__area", "unit__centre__area"),
     Post: ("centre__area",),
     Unit: ("centre__area", "post"),
+    Distress: ("unit__centre__area", "unit__post", "centre__area", "person", "acknowledged_by", "ended_by", "incident"),
     Centre: ("area",),
     Person: ("home",),
 }

@@ -11,8 +11,10 @@ from dispatch.access import Viewer
 from dispatch.actions import inputs
 from dispatch.actions.audience import overseers_of, recast, recast_incident
 from dispatch.actions.base import action, collect
+from dispatch.actions.find import JOINS
 from dispatch.errors import DispatchError
-from dispatch.models import Call, Centre, Incident, IncidentKind, Post, Threshold, Unit
+from dispatch.lifecycles import DISTRESS_OPEN
+from dispatch.models import Call, Centre, Distress, Incident, IncidentKind, Post, Threshold, Unit
 from geo.areas import clean_boundary
 from geo.areas import put_area as put_geo_area
 from geo.errors import GeoError
@@ -94,6 +96,8 @@ def recast_all() -> None:
         recast(call)
     for incident in Incident.objects.exclude(state="closed").select_related("centre__area", "owner"):
         recast_incident(incident)
+    for distress in Distress.objects.filter(state__in=DISTRESS_OPEN).select_related(*JOINS[Distress]):
+        recast(distress)
 
 
 @action

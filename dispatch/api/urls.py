@@ -2,7 +2,20 @@
 
 from django.urls import path, re_path
 
-from dispatch.api import calls, cameras, docs, house, incidents, orders, pictures, replays, tiles, transfers, units
+from dispatch.api import (
+    calls,
+    cameras,
+    distress,
+    docs,
+    house,
+    incidents,
+    orders,
+    pictures,
+    replays,
+    tiles,
+    transfers,
+    units,
+)
 from dispatch.api.errors import not_found
 from dispatch.api.stills import FetchStill
 
@@ -74,6 +87,13 @@ UNITS = [
     path("devices/enrol", units.EnrolDevice.as_view()),
     path("cameras/<uuid:uid>/grants", cameras.GrantLook.as_view()),
 ]
+DISTRESS = [
+    path("distress/<uuid:uid>/raise", distress.RaiseDistress.as_view()),
+    path("distress/<uuid:uid>/acknowledge", distress.AcknowledgeDistress.as_view()),
+    path("distress/<uuid:uid>/cancel", distress.CancelDistress.as_view()),
+    path("distress/<uuid:uid>/end", distress.EndDistress.as_view()),
+    path("distress/<uuid:uid>/incident", distress.OpenFromDistress.as_view()),
+]
 REPLAYS = [
     path("replays", replays.Replays.as_view()),
     path("replays/incidents", replays.ReadReplayable.as_view()),
@@ -85,6 +105,6 @@ DOCS = [
     path("schema", docs.Schema.as_view(), name="schema"),
     path("docs/", docs.Docs.as_view(), name="docs"),
 ]
-API = [*READS, *CALLS, *INCIDENTS, *ORDERS, *UNITS, *REPLAYS, *DOCS]
+API = [*READS, *CALLS, *INCIDENTS, *ORDERS, *UNITS, *DISTRESS, *REPLAYS, *DOCS]
 MEDIA = [path("stills/<str:token>", FetchStill.as_view())]
 NOWHERE = [re_path(r"^[\s\S]*", not_found)]

@@ -28,6 +28,16 @@ from dispatch.events.cameras import (
     PurposeEnded,
     PurposeOpened,
 )
+from dispatch.events.distress import (
+    DistressAcknowledged,
+    DistressCancelled,
+    DistressConcealed,
+    DistressEnded,
+    DistressEscalated,
+    DistressLinked,
+    DistressRaised,
+    DistressRevealed,
+)
 from dispatch.events.house import (
     AreaChanged,
     AssignmentEnded,
@@ -93,6 +103,8 @@ CATALOGUE: dict[str, type[Event]] = {
         OrderSent, OrderDelivered, OrderSeen, OrderAnswered, OrderMoved, OrderCleared, OrderRecalled, OrderReplaced,
         OrderTimedOut, OrderRevealed, OrderConcealed, RequestAsked, RequestAnswered, RequestEscalated, RequestRevealed,
         RequestConcealed, AidGranted, AidEnded,
+        DistressRaised, DistressAcknowledged, DistressEscalated, DistressCancelled, DistressLinked, DistressEnded,
+        DistressRevealed, DistressConcealed,
         UnitSignedOn, UnitSignedOff, UnitChanged, UnitRevealed, UnitConcealed, PostChanged, PostRevealed, PostConcealed, DeviceEnrolled,
         CameraChanged, CameraRetired, CameraStatusChanged, CameraViewed, PurposeOpened, PurposeEnded,
         PersonChanged, AssignmentGranted, AssignmentEnded, CentreChanged, AreaChanged, ThresholdChanged, KindChanged, VehicleChanged,

@@ -2,6 +2,7 @@
 
 from dispatch.models.calls import Call
 from dispatch.models.centres import Centre, DayCounter
+from dispatch.models.distress import Distress
 from dispatch.models.imports import ImportJob, ImportKind, JobState
 from dispatch.models.incidents import Incident, IncidentKind, IncidentWatch, Note, Suggestion, Transfer
 from dispatch.models.journal import Decision, Epoch, JournalEntry, JournalPayload
@@ -21,6 +22,7 @@ __all__ = [
     "CrewMember",
     "DayCounter",
     "Decision",
+    "Distress",
     "Epoch",
     "ImportJob",
     "ImportKind",

@@ -11,9 +11,11 @@ from django.db.models import QuerySet
 from dispatch import access, journal
 from dispatch.access import Viewer
 from dispatch.cards import Board, Card, KindCard, MeCard, PersonRef
+from dispatch.lifecycles import DISTRESS_OPEN
 from dispatch.models import (
     Call,
     Centre,
+    Distress,
     Incident,
     IncidentKind,
     Note,
@@ -25,6 +27,7 @@ from dispatch.models import (
     Unit,
 )
 from dispatch.queries import present
+from dispatch.queries.present_help import DISTRESS_JOINS, distress_card
 from geo import clock
 
 C = TypeVar("C", bound=Card)
@@ -83,6 +86,7 @@ def _board(viewer: Viewer) -> Board:
             "request", _of_open(OrderRequest, keys), _each(present.request_card),
             viewer, "incident", "unit", "from_centre", "to_centre", "asked_by",
         ),
+        distresses=_seen("distress", _open_distresses(keys), _each(distress_card), viewer, *DISTRESS_JOINS),
         kinds=list_kinds(),
         thresholds=thresholds(),
     )  # fmt: skip
@@ -112,6 +116,10 @@ def _calls(keys: list[str]) -> QuerySet[Call]:
 def _of_open(model: Any, keys: list[str]) -> QuerySet[Any]:
     found: QuerySet[Any] = model.objects.filter(audience__overlap=keys).exclude(incident__state="closed")
     return found
+
+
+def _open_distresses(keys: list[str]) -> QuerySet[Distress]:
+    return Distress.objects.filter(audience__overlap=keys, state__in=DISTRESS_OPEN)
 
 
 def _newest(keys: list[str]) -> QuerySet[Suggestion]:

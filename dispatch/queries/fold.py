@@ -10,7 +10,7 @@ from dispatch.events import CATALOGUE
 
 PLURAL = {
     "centre": "centres", "unit": "units", "post": "posts", "incident": "incidents", "call": "calls", "order": "orders",
-    "note": "notes", "suggestion": "suggestions", "request": "requests",
+    "note": "notes", "suggestion": "suggestions", "request": "requests", "distress": "distresses",
 }  # fmt: skip
 BELONGS = ("call", "order", "note", "suggestion", "request")
 Cards = dict[str, dict[str, Any]]

@@ -33,6 +33,8 @@ INCIDENTS_SQL = """SELECT 'incident:' || uid FROM dispatch_incident
 CALLS_SQL = """SELECT 'call:' || c.uid FROM dispatch_call c LEFT JOIN dispatch_incident i ON i.id = c.incident_id
  WHERE c.received_at <= %(latest)s AND (c.closed_at IS NULL OR c.closed_at >= %(earliest)s)
  AND (i.closed_at IS NULL OR i.closed_at >= %(earliest)s)"""
+DISTRESS_SQL = """SELECT 'distress:' || uid FROM dispatch_distress
+ WHERE received_at <= %(latest)s AND (ended_at IS NULL OR ended_at >= %(earliest)s)"""
 # A call that was taken off an incident again says so under that incident, which may be closed since.
 LEFT_SQL = """SELECT DISTINCT subject FROM dispatch_journalentry
  WHERE kind = 'call.left' AND n <= %(n)s AND at >= %(lately)s"""
@@ -95,6 +97,7 @@ def get_world(looker: Viewer, n: int, at: datetime) -> tuple[State, dict[str, li
     over = sorted(set(incidents) - set(alive))
     numbers = _numbers(alive, OF_INCIDENTS, n, keys) + _numbers(over, [*OF_CALLS, *ENDING], n, keys)
     numbers += _numbers(_column(CALLS_SQL, asked), OF_CALLS, n, keys) + newest_of(alive, OF_SUGGESTIONS, n, keys)
+    numbers += newest_of(_column(DISTRESS_SQL, asked), fold.kinds_about("distress"), n, keys)
     for noun, model in (("unit", Unit), ("post", Post)):
         numbers += newest_of(_ever_seen(noun, model, keys, n), fold.kinds_about(noun), n, keys)
     return _folded(journal.read(numbers=numbers, limit=ALL) if numbers else [], looker)

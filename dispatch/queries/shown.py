@@ -7,8 +7,8 @@ import msgspec
 from dispatch import access
 from dispatch.access import Viewer
 from dispatch.cards import Card
-from dispatch.models import Call, Incident, Note, Order, OrderRequest, Suggestion, Unit
-from dispatch.queries import present
+from dispatch.models import Call, Distress, Incident, Note, Order, OrderRequest, Suggestion, Unit
+from dispatch.queries import present, present_help
 
 BUILD: dict[type, tuple[str, Any]] = {
     Call: ("call", present.call_card),
@@ -18,6 +18,7 @@ BUILD: dict[type, tuple[str, Any]] = {
     OrderRequest: ("request", present.request_card),
     Suggestion: ("suggestion", present.suggestion_card),
     Unit: ("unit", present.unit_card),
+    Distress: ("distress", present_help.distress_card),
 }
 
 

@@ -12,7 +12,8 @@ from dispatch.access import Viewer
 from dispatch.actions import base
 from dispatch.actions.audience import wanted
 from dispatch.journal import Entry
-from dispatch.models import Call, Incident, Note, Order, OrderRequest, Post, Suggestion, Unit
+from dispatch.lifecycles import DISTRESS_OPEN
+from dispatch.models import Call, Distress, Incident, Note, Order, OrderRequest, Post, Suggestion, Unit
 from dispatch.queries.board import get_me
 from realtime.rights import concerns, load_viewer
 from tests.cast import NO_BOARD, RANKER, SETUP, WORKER, Cast
@@ -23,7 +24,7 @@ OF_INCIDENT = (Call, Order, Note, Suggestion, OrderRequest)
 # Whoever has a board but one of each pair that sees exactly the same: the suite stays quick.
 TWINS = {"desk2", "partner", "district"}
 APART = ("me", "kinds", "thresholds")
-ON_BOARDS = ("area:", "ground:", "unit:")
+ON_BOARDS = ("area:", "ground:", "unit:", "near:")
 
 
 class Play:
@@ -110,6 +111,7 @@ def check_audiences() -> None:
         *Unit.objects.filter(active=True),
         *Post.objects.filter(active=True),
         *Call.objects.filter(state="open"),
+        *Distress.objects.filter(state__in=DISTRESS_OPEN),
     ):
         _check_audience(row)
     for incident in Incident.objects.exclude(state="closed"):

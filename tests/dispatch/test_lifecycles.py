@@ -24,6 +24,7 @@ BEGINS = {
     "unit": "off_duty",
     "transfer": "offered",
     "request": "asked",
+    "distress": "raised",
 }
 # A call or incident that is over, an order that ended, an answered offer: nothing follows but what is written here.
 ENDS = {
@@ -33,6 +34,7 @@ ENDS = {
     "unit": set(),
     "transfer": {"accepted", "refused", "withdrawn"},
     "request": {"granted", "refused", "withdrawn", "expired"},
+    "distress": {"ended"},
 }
 
 

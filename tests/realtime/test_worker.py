@@ -15,9 +15,9 @@ from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from dispatch import journal
-from dispatch.actions import base, orders, requests
+from dispatch.actions import base, distress, orders, requests
 from dispatch.errors import DispatchError
-from dispatch.models import Order, OrderRequest
+from dispatch.models import Distress, Order, OrderRequest
 from realtime.timers import Timers
 from tests.realtime.test_positions import put_fix
 from tests.realtime.test_socket import open_incident
@@ -50,6 +50,22 @@ def test_an_order_nobody_answers_times_out(city: Town, age_s: float, level: int,
     assert timers.time_out_one_order() is False
     order.refresh_from_db()
     assert (order.state == "timed_out") is ends
+
+
+def test_a_distress_that_nobody_acknowledges_goes_to_the_shift_commander_once(city: Town) -> None:
+    city.sign_on("W-1", "officer")
+    uid = uuid7()
+    with base.at_time(timezone.now() - timedelta(seconds=9)):
+        distress.raise_distress(actor=city.viewer("officer"), uid=uid, unit_uid=city.units["W-1"].uid)
+    timers = Timers()
+    assert timers.escalate_one_distress() is False
+    Distress.objects.update(received_at=timezone.now() - timedelta(seconds=11))
+    assert timers.escalate_one_distress() is True
+    assert timers.escalate_one_distress() is False
+    told = journal.read(kinds=["distress.escalated"], newest_first=True)
+    assert [entry.data["distress"]["state"] for entry in told] == ["raised"]
+    assert told[0].data["after_s"] == pytest.approx(11, abs=2)
+    assert f"area:{city.units['W-1'].centre.area_id}" in told[0].audience
 
 
 def test_a_request_that_meets_silence_goes_up(city: Town) -> None:

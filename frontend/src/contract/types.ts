@@ -24,6 +24,15 @@ export interface Contract {
   Crew: Crew;
   DeskShowed: DeskShowed;
   DeviceEnrolled: DeviceEnrolled;
+  DistressAcknowledged: DistressAcknowledged;
+  DistressCancelled: DistressCancelled;
+  DistressCard: DistressCard;
+  DistressConcealed: DistressConcealed;
+  DistressEnded: DistressEnded;
+  DistressEscalated: DistressEscalated;
+  DistressLinked: DistressLinked;
+  DistressRaised: DistressRaised;
+  DistressRevealed: DistressRevealed;
   EpochBegun: EpochBegun;
   EpochMark: EpochMark;
   HistoryRead: HistoryRead;
@@ -157,6 +166,7 @@ export interface Board {
   at: string;
   calls: CallCard[];
   centres: CentreCard[];
+  distresses: DistressCard[];
   epoch: number;
   incidents: IncidentCard[];
   kinds: KindCard[];
@@ -221,6 +231,38 @@ export interface CentreCard {
   parent: string | null;
   timezone: string;
   uid: string;
+}
+/**
+ * An officer's press for help. `point_how`: phone, tracker, voice, post or none; the place is of the press.
+ *
+ *     `device_at` is what the phone said, `pressed_at` what we hold for the press, `received_at` when we had it.
+ */
+export interface DistressCard {
+  accuracy_m: number | null;
+  acknowledged_at: string | null;
+  acknowledged_by: PersonRef | null;
+  call_sign: string;
+  cancelled_at: string | null;
+  centre: string;
+  device_at: string | null;
+  end_text: string;
+  ended_at: string | null;
+  ended_by: PersonRef | null;
+  escalated_at: string | null;
+  fix_at: string | null;
+  incident: string | null;
+  outcome: string;
+  person: PersonRef | null;
+  point: [number, number] | null;
+  point_how: string;
+  pressed_at: string;
+  received_at: string;
+  state: string;
+  talk_group: string;
+  uid: string;
+  unit: string;
+  unit_kind: string;
+  version: number;
 }
 /**
  * An incident. Null remark and hazards: seen by ground only.
@@ -579,6 +621,56 @@ export interface DeskShowed {
 export interface DeviceEnrolled {
   tracker_uid: string;
   unit_uid: string;
+}
+/**
+ * A named person at a desk has it.
+ */
+export interface DistressAcknowledged {
+  distress: DistressCard;
+}
+/**
+ * The officer took it back; a desk still ends it.
+ */
+export interface DistressCancelled {
+  distress: DistressCard;
+}
+/**
+ * A distress went out of sight.
+ */
+export interface DistressConcealed {
+  removed_uid: string;
+}
+/**
+ * A desk ended it with an outcome; it leaves the board.
+ */
+export interface DistressEnded {
+  distress: DistressCard;
+}
+/**
+ * Nobody acknowledged it in time: the shift commanders are told.
+ */
+export interface DistressEscalated {
+  after_s: number;
+  distress: DistressCard;
+}
+/**
+ * A desk opened an incident from it.
+ */
+export interface DistressLinked {
+  distress: DistressCard;
+  incident_uid: string;
+}
+/**
+ * An officer pressed for help.
+ */
+export interface DistressRaised {
+  distress: DistressCard;
+}
+/**
+ * A distress came into sight.
+ */
+export interface DistressRevealed {
+  distress: DistressCard;
 }
 /**
  * The journal goes on under another epoch: clients take a snapshot.

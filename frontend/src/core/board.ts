@@ -1,7 +1,7 @@
 /** The reducers: board before + events = board after. Pure; a snapshot alone is always right, events make it fresh. */
 import catalogue from '../contract/catalogue.json';
 import type {
-  Board, CallCard, CentreCard, IncidentCard, KindCard, MeCard, NoteCard, OrderCard, PostCard, RequestCard, SuggestionCard, UnitCard,
+  Board, CallCard, CentreCard, DistressCard, IncidentCard, KindCard, MeCard, NoteCard, OrderCard, PostCard, RequestCard, SuggestionCard, UnitCard,
 } from '../contract/types';
 import type { JournalEvent } from './wire';
 
@@ -15,6 +15,7 @@ export interface Cards {
   note: NoteCard;
   suggestion: SuggestionCard;
   request: RequestCard;
+  distress: DistressCard;
 }
 export type CardName = keyof Cards;
 export type Collections = { [N in CardName]: ReadonlyMap<string, Cards[N]> };
@@ -31,7 +32,7 @@ export interface BoardState extends Collections {
 
 const PLURAL = {
   centre: 'centres', unit: 'units', post: 'posts', incident: 'incidents', call: 'calls', order: 'orders', note: 'notes',
-  suggestion: 'suggestions', request: 'requests',
+  suggestion: 'suggestions', request: 'requests', distress: 'distresses',
 } as const satisfies Record<CardName, keyof Board>;
 const BELONGS = ['call', 'order', 'note', 'suggestion', 'request'] as const;
 

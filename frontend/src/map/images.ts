@@ -77,6 +77,7 @@ export async function allImages(): Promise<Map<string, ImageData>> {
   }
   job('camera-dead', placed('sight-dead', 3, 3, 9), 15, token('--blind'));
   for (const hue of ['go', 'free', 'ink-2', 'blind']) job(`heading-${hue}`, placed('heading', 6, 6, 24), 36, token(`--${hue}`));
+  job('distress', placed('st-distress', 1, 1, 24), 26, token('--ink-1'));
   job('post', placed('post', 1, 1, 16), 18, token('--ink-2'));
   job('sight-dead', placed('sight-dead', 1, 1, 10), 12, token('--blind'));
   return new Map(await Promise.all(jobs.map(async ([name, pixels]) => [name, await pixels] as const)));

@@ -4,6 +4,7 @@ import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import type { LonLat } from '../core/geo';
 import type { Language, MapNames, Theme } from '../core/prefs.svelte';
 import { CAMERAS, cameraLayers, cameraSource, DEAD, deadSource, deadTiles, fullUid } from './cameras';
+import { DISTRESS, distressLayers } from './distress';
 import { DeadMarks } from './dead';
 import { readDress } from './dress';
 import { nothing, type Features } from './features';
@@ -57,7 +58,7 @@ export interface MapOptions {
   onPictureFault?: (code: string) => void;
 }
 
-const OWN = [COULD, SIGHT, POSTS, SUGGESTION, TRAIL, INCIDENTS, UNITS];
+const OWN = [COULD, SIGHT, POSTS, SUGGESTION, TRAIL, INCIDENTS, UNITS, DISTRESS];
 const HIT: [string, Picked['kind']][] = [['incident', 'incident'], ['unit', 'unit'], ['sight-dot', 'camera'], ['sight-dead', 'camera'], ['camera-dead', 'camera'], ['camera', 'camera']];
 const HIT_PX = 6;
 const FALLBACK_ZOOM = 11;
@@ -218,7 +219,7 @@ export class MapService {
   private layers(): LayerSpecification[] {
     const d = readDress();
     const base = baseLayers(PALETTES[this.theme], this.names);
-    return [...base, ...cameraLayers(d), ...couldLayers(d), ...sightLayers(d), ...postLayers(d), ...suggestionLayers(d), ...trailLayers(d), ...unitLayers(d), ...incidentLayers(d), ...plateLayers()];
+    return [...base, ...cameraLayers(d), ...couldLayers(d), ...sightLayers(d), ...postLayers(d), ...suggestionLayers(d), ...trailLayers(d), ...unitLayers(d), ...incidentLayers(d), ...plateLayers(), ...distressLayers(d)];
   }
 
   private redress(layer: LayerSpecification): void {

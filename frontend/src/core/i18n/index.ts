@@ -11,12 +11,17 @@ import { officer } from './officer';
 import { field } from './field';
 import { auditor } from './auditor';
 import { replay } from './replay';
+import { help } from './help';
 
 /** [zh-Hans, en]; `{name}` is filled from facts. */
 export type Pair = readonly [string, string];
 export type Catalogue = Readonly<Record<string, Pair>>;
 
-export const WORDS: Catalogue = { ...errors, ...states, ...things, ...reasons, ...verbs, ...events, ...desk, ...officer, ...field, ...auditor, ...replay };
+export const WORDS: Catalogue = {
+  ...errors, ...states, ...things, ...reasons, ...verbs, ...events, ...desk, ...officer, ...auditor, ...replay,
+  ...field,
+  ...help,
+};
 
 function fill(text: string, facts: Record<string, unknown>): string {
   return text.replace(/\{(\w+)\}/g, (_, name: string) => {

@@ -8,7 +8,7 @@ import { uuid7 } from '../../core/uuid7';
 import { clock } from '../../core/clock.svelte';
 import type { Desk, Refusal } from './desk.svelte';
 
-interface Act {
+export interface Act {
   key: string;
   command: string;
   where: Refusal['where'];
@@ -16,7 +16,7 @@ interface Act {
 }
 
 /** Run one act: echo at once, then how it went; a refusal is said where the act was. Returns undefined when refused. */
-async function run<T>(desk: Desk, act: Act, work: () => Promise<T>): Promise<T | undefined> {
+export async function run<T>(desk: Desk, act: Act, work: () => Promise<T>): Promise<T | undefined> {
   const echo = { at_ms: clock.read(), key: act.key, command: act.command };
   desk.echo = { ...echo, outcome: 'waiting' };
   desk.refusal = null;
@@ -38,7 +38,7 @@ const SAME_REQUEST_MS = 60_000;
  * Post a decision. One whose answer was lost keeps its key: pressed again it is the same request, and cannot happen twice.
  * The key is also the id of what is made, where `made` says that something is.
  */
-async function decide<T>(desk: Desk, path: string, body: object = {}, made = false): Promise<T> {
+export async function decide<T>(desk: Desk, path: string, body: object = {}, made = false): Promise<T> {
   const mark = `${path} ${JSON.stringify(body)}`;
   const kept = desk.unanswered.get(mark);
   const key = kept && Date.now() - kept.at_ms < SAME_REQUEST_MS ? kept.key : uuid7();

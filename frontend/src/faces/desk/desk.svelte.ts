@@ -8,6 +8,7 @@ import { clock } from '../../core/clock.svelte';
 import type { App } from '../../core/start';
 import { inWords } from '../../core/store.svelte';
 import type { AgeBands } from '../../map/units';
+import { DistressWatch } from './help/watch.svelte';
 import { byUrgency, joinable, standing, underTab, type Standing, type Tab } from './rows';
 
 /** Where the keys go: digits act only on the card. */
@@ -66,13 +67,20 @@ export class Desk {
   /** On small screens the timeline takes the cameras' place while this is on. */
   story = $state(false);
   found = $state.raw<string | null>(null);
+  /** A place somebody asked to be shown: the map goes there once. */
+  goTo = $state.raw<LonLat | null>(null);
+  /** The distress whose outcome is being chosen. */
+  ending = $state<string | null>(null);
+  readonly watch: DistressWatch;
   /** null: not known, which is not zero. */
   dead = $state.raw<DeadCameras | null>(null);
   /** Keys of decisions whose answer was lost, by what was asked. */
   readonly unanswered = new Map<string, { key: string; at_ms: number }>();
   private kept: string[] = [];
 
-  constructor(readonly app: App) {}
+  constructor(readonly app: App) {
+    this.watch = new DistressWatch(app);
+  }
 
   get store() {
     return this.app.store;

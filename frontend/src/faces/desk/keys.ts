@@ -1,6 +1,7 @@
 /** Every key of the desk. Digits only while the card holds focus; any text field swallows everything but Escape and F2. */
 import * as acts from './acts';
 import type { Desk, Panel } from './desk.svelte';
+import { onDistressKey } from './help/keys';
 import { isTheirs } from './rows';
 
 const FIELD = 'input, textarea, select, [contenteditable]';
@@ -72,6 +73,7 @@ function onCardKey(desk: Desk, key: string): boolean {
 }
 
 function onDeskKey(desk: Desk, key: string, places: KeyPlaces): boolean {
+  if (onDistressKey(desk, key)) return true;
   switch (key) {
     case '/':
       places.focusCommand();

@@ -7,6 +7,7 @@ import type { App } from '../../core/start';
 import type { JournalEvent } from '../../core/wire';
 import { Alarm, loudnessOf } from './alarm';
 import { answerPath, changesDuty, chooseOrder, endingOf, receiptsDue, shownState, unanswered } from './flow';
+import { Help } from './help/help.svelte';
 import { forgetBoard, keepBoard, readKept } from './keep';
 import { Sharing } from './sharing.svelte';
 
@@ -35,6 +36,7 @@ export class Session {
   visible = $state(document.visibilityState === 'visible');
   readonly outbox: Outbox;
   readonly sharing: Sharing;
+  readonly help: Help;
   readonly alarm = new Alarm();
   private readonly order_now = $derived(this.choose());
   private last: OrderCard | null = null;
@@ -46,6 +48,7 @@ export class Session {
     this.outbox = new Outbox(app.api, localShelf(shelfOf(this.bootMe.person.uid)), (items) => (this.waiting = items));
     this.waiting = this.outbox.list();
     this.sharing = new Sharing(app.api);
+    this.help = new Help(this);
     const kept = readKept(this.bootMe.person.uid);
     if (kept) {
       app.store.takeSnapshot(kept.board);

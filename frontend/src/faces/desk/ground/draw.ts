@@ -1,7 +1,8 @@
 /** From the desk's cards to the map's features: once a beat. */
 import type { LonLat } from '../../../core/geo';
-import { metres } from '../../../core/time';
+import { age, metres } from '../../../core/time';
 import { clock } from '../../../core/clock.svelte';
+import { DISTRESS, distressFeatures, type DistressMark } from '../../../map/distress';
 import { INCIDENTS, incidentFeatures } from '../../../map/incidents';
 import { POSTS, postFeatures } from '../../../map/posts';
 import type { MapService } from '../../../map/service';
@@ -48,6 +49,14 @@ export function drawLines(map: MapService, desk: Desk): void {
   map.show(SUGGESTION, incident ? suggestionFeatures(lines, incident.point, (at) => map.project(at)) : nothing());
 }
 
+/** Where officers need help, by the newest place known of each. */
+function distressMarks(desk: Desk): DistressMark[] {
+  return desk.watch.all.flatMap((one) => {
+    const at = desk.watch.where(one);
+    return at ? [{ uid: one.unit, sign: one.call_sign, point: at.point, age: at.age_s !== null && at.age_s > desk.bands.live_s ? age(at.age_s) : '' }] : [];
+  });
+}
+
 /** Put everything of now on the map. */
 export function draw(map: MapService, desk: Desk): void {
   const { board } = desk.store;
@@ -57,5 +66,6 @@ export function draw(map: MapService, desk: Desk): void {
   map.show(INCIDENTS, incidentFeatures(board.incident.values(), desk.chosen));
   map.show(POSTS, postFeatures(board.post.values()));
   const units = desk.store.units();
+  map.show(DISTRESS, distressFeatures(distressMarks(desk)));
   map.show(UNITS, unitFeatures(units, (uid) => desk.store.positions.of(uid), board.post, desk.bands, clock.now_ms));
 }

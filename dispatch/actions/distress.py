@@ -1,0 +1,212 @@
+"""Calls for help by officers: raised once however often it is sent, acknowledged by name, ended by a desk only."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.contrib.gis.geos import Point
+from django.db.models import Q
+
+from dispatch import access, events
+from dispatch.access import Viewer
+from dispatch.actions import inputs
+from dispatch.actions.audience import recast, subject_of, wanted
+from dispatch.actions.base import action, collect, now
+from dispatch.actions.find import get_any, get_seen
+from dispatch.actions.incidents import open_incident
+from dispatch.errors import DispatchError
+from dispatch.events import Event
+from dispatch.lifecycles import DISTRESS_OPEN, DISTRESS_OUTCOMES, next_state
+from dispatch.models import Distress, Incident, IncidentKind, Unit
+from dispatch.queries.board import thresholds
+from dispatch.queries.present_help import distress_card
+from geo import around, clock
+from geo.models import TrackerLast
+
+PRESS_BELIEVED = timedelta(hours=24)
+CLOCK_SLACK = timedelta(seconds=inputs.FUTURE_S)
+NEAR_M, ACK_S, FIX_STALE_S = 5000.0, 10.0, 600.0
+KIND = "officer_distress"
+Known = tuple[Point, str, datetime | None, float | None]  # where, how known, of when, within how many metres
+
+
+@action
+def raise_distress(
+    *, actor: Viewer, uid: UUID, unit_uid: UUID, device_at: Any = None, point: Any = None, fix_at: Any = None,
+    accuracy_m: float | None = None,
+) -> Distress:  # fmt: skip
+    """Call for help as a crew that was on duty when it pressed. The same press sent again makes nothing new.
+
+    Without a place of the phone's own the unit's last known one is taken. Raises `unit_off_duty`, `not_found`.
+    """
+    access.require(actor, "distress.raise")
+    known = Distress.objects.select_related("unit", "centre__area", "person").filter(uid=inputs.uid(uid)).first()
+    if known is not None:
+        if known.person_id != actor.person_id:
+            raise DispatchError("not_found", field="uid", object="distress")
+        return known
+    said = _moment(device_at, "device_at")
+    pressed = said if said and -PRESS_BELIEVED <= said - now() <= CLOCK_SLACK else None
+    unit = get_any(Unit, unit_uid, field="unit", lock=True)
+    _check_duty(actor, unit, pressed or now())
+    at = _place(unit, point, _moment(fix_at, "fix_at"), inputs.metres(accuracy_m, "accuracy_m", high=1e6))
+    row = Distress(
+        uid=inputs.uid(uid), unit=unit, centre=unit.centre, person_id=actor.pk, device_at=said,
+        pressed_at=min(pressed or now(), now()), received_at=now(),
+    )  # fmt: skip
+    row.point, row.point_how, row.fix_at, row.accuracy_m = at or (None, "none", None, None)
+    row.near = _near(unit, row.point) if row.point else []
+    row.audience = wanted(row)
+    row.save()
+    _tell(events.DistressRaised, row)
+    recast(unit)
+    return row
+
+
+@action
+def acknowledge_distress(*, actor: Viewer, uid: UUID) -> Distress:
+    """Say as a named person at a desk of the unit's own line that one has it. The first one stands."""
+    row = _get(actor, uid, "distress.acknowledge")
+    if row.state == "acknowledged":
+        return row
+    row.state = next_state("distress", row.state, "acknowledge")
+    row.acknowledged_by_id, row.acknowledged_at = actor.pk, now()
+    return _store(row, events.DistressAcknowledged)
+
+
+@action
+def escalate_distress(*, actor: Viewer, uid: UUID) -> Distress:
+    """Nobody acknowledged it in time: say so to everybody who has it, the shift commanders first (worker)."""
+    access.require(actor, "distress.escalate")
+    row = get_any(Distress, uid, lock=True)
+    row.state = next_state("distress", row.state, "escalate")
+    row.escalated_at = now()
+    return _store(row, events.DistressEscalated, after_s=round((now() - row.received_at).total_seconds(), 1))
+
+
+@action
+def cancel_distress(*, actor: Viewer, uid: UUID) -> Distress:
+    """Take one's own press back. It stands on every board until a desk has ended it."""
+    row = get_seen(Distress, uid, actor)
+    access.require(actor, "distress.cancel")
+    if row.person_id != actor.person_id:
+        raise DispatchError("forbidden", verb="distress.cancel", why="not_yours")
+    if row.cancelled_at:
+        return row
+    row.state = next_state("distress", row.state, "cancel")
+    row.cancelled_at = now()
+    return _store(row, events.DistressCancelled)
+
+
+@action
+def end_distress(*, actor: Viewer, uid: UUID, outcome: str, text: str = "") -> Distress:
+    """End an acknowledged distress with what it was: real, drill or false_press."""
+    row = _get(actor, uid, "distress.end")
+    row.state = next_state("distress", row.state, "end")
+    row.outcome = inputs.one_of(outcome, "outcome", DISTRESS_OUTCOMES)
+    row.end_text = inputs.text(text, "text", limit=200)
+    row.ended_by_id, row.ended_at = actor.pk, now()
+    _store(row, events.DistressEnded)
+    recast(Unit.objects.select_related("centre__area", "post").get(pk=row.unit_id))
+    return row
+
+
+@action
+def open_from_distress(*, actor: Viewer, uid: UUID, incident_uid: UUID) -> Distress:
+    """Open a level-1 incident where the officer is now known to be; it acknowledges the distress too."""
+    row = _get(actor, uid, "distress.open_incident")
+    if row.incident_id:
+        raise DispatchError("exists", field="incident", number=row.incident.number if row.incident else "")
+    if row.state not in DISTRESS_OPEN:
+        raise DispatchError("wrong_state", object="distress", state=row.state, verb="open", possible=[])
+    at = _last_fix(row.unit) or ((row.point, row.point_how, row.fix_at, row.accuracy_m) if row.point else None)
+    if at is None:
+        raise DispatchError("bad_position", field="point", why="form")
+    incident = open_incident(
+        actor=actor, uid=incident_uid, kind=_kind(), level=1, point=[at[0].x, at[0].y], circle_m=min(at[3], 1000.0) if at[3] else None,
+        place=row.unit.call_sign, remark=f"{row.unit.call_sign} {row.pressed_at.isoformat(timespec='seconds')}",
+    )  # fmt: skip
+    if row.state == "raised":
+        acknowledge_distress(actor=actor, uid=uid)
+        row = get_any(Distress, uid, lock=True)
+    row.incident = Incident.objects.get(pk=incident.pk)
+    return _store(row, events.DistressLinked, incident_uid=incident.uid)
+
+
+def _get(actor: Viewer, uid: UUID, verb: str) -> Distress:
+    """Return the distress, locked. A neighbour's desk hears it and may do nothing to it."""
+    row = get_seen(Distress, uid, actor)
+    access.require(actor, verb, lineage=row.centre.area.lineage)
+    return row
+
+
+def _store(row: Distress, event: type[Event], **facts: Any) -> Distress:
+    row.version += 1
+    row.save()
+    row.refresh_from_db(fields=["acknowledged_by", "ended_by"])
+    _tell(event, row, **facts)
+    return row
+
+
+def _tell(event: type[Event], row: Distress, **facts: Any) -> None:
+    collect(event(distress=distress_card(row), **facts), row.audience, subject_of(row))
+
+
+def _moment(value: Any, field: str) -> datetime | None:
+    """Return a time a phone said, or None. A phone's wrong clock never costs its officer the call."""
+    return clock.of_device(inputs.moment(value, field, oldest_h=None)) if value else None
+
+
+def _check_duty(actor: Viewer, unit: Unit, pressed: datetime) -> None:
+    """Raise `not_found` for a unit one was never of, `unit_off_duty` when one was off it at the moment of the press."""
+    mine = unit.crew.filter(person_id=actor.pk)
+    if not mine.exists():
+        raise DispatchError("not_found", field="unit", object="unit")
+    began = Q(signed_on_at__lte=pressed + CLOCK_SLACK)
+    if not mine.filter(began, Q(signed_off_at=None) | Q(signed_off_at__gte=pressed)).exists():
+        since = unit.status_at.isoformat() if unit.status_at else None
+        raise DispatchError("unit_off_duty", field="unit", unit=unit.call_sign, since=since)
+
+
+def _place(unit: Unit, point: Any, fix_at: datetime | None, accuracy_m: float | None) -> Known | None:
+    """Return the newest place known: the phone's own, the tracker's last fix, what was said, the post."""
+    known: list[Known] = []
+    if point is not None:
+        known.append((inputs.place(point), "phone", min(fix_at, now()) if fix_at else None, accuracy_m))
+    if last := _last_fix(unit):
+        known.append(last)
+    if unit.reported_point and unit.reported_at:
+        known.append((unit.reported_point, "voice", unit.reported_at, None))
+    if known:
+        # A phone that does not say when it was there says it of the press.
+        return max(known, key=lambda place: place[2] or now())
+    return (unit.post.point, "post", None, None) if unit.post else None
+
+
+def _last_fix(unit: Unit) -> Known | None:
+    last = TrackerLast.objects.filter(tracker_id=unit.tracker_id or 0).first()
+    if last is None or not unit.on_duty or (unit.duty_since and last.fix_at < unit.duty_since):
+        return None
+    return Point(last.lon_e7 / 1e7, last.lat_e7 / 1e7, srid=4326), "tracker", last.fix_at, last.accuracy_m
+
+
+def _near(unit: Unit, point: Point) -> list[str]:
+    """Return the keys of the desks whose ground, and of the units on duty whose place, is near enough to help."""
+    limits = thresholds()
+    here, metres = (point.x, point.y), limits.get("distress_near_m", NEAR_M)
+    fresh = now() - timedelta(seconds=limits.get("fix_stale_s", FIX_STALE_S))
+    trackers = around.trackers_within(here, metres, fix_after=fresh)
+    said = Q(reported_point__dwithin=(point, metres))
+    units = Unit.objects.filter(Q(tracker_id__in=trackers) | said, on_duty=True, active=True).exclude(pk=unit.pk)
+    keys = [f"near:{pk}" for pk in units.values_list("pk", flat=True)]
+    return sorted({*keys, *access.ground_keys(around.areas_within(here, metres))})
+
+
+def _kind() -> str:
+    """Return the kind for an officer in distress, or the first of level 1 where a house has none."""
+    kinds = IncidentKind.objects.filter(active=True)
+    return (
+        KIND
+        if kinds.filter(code=KIND).exists()
+        else kinds.order_by("level", "position").values_list("code", flat=True)[0]
+    )

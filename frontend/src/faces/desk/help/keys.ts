@@ -1,0 +1,28 @@
+/** The keys of a distress: only while one stands, and only on what heads the list. */
+import type { Desk } from '../desk.svelte';
+import * as acts from './acts';
+
+export function onDistressKey(desk: Desk, key: string): boolean {
+  const { watch } = desk;
+  const one = watch.first;
+  if (!one) return false;
+  const mine = watch.mine(one);
+  switch (key) {
+    case 'a':
+      if (mine && one.state === 'raised') void acts.acknowledge(desk, one);
+      else watch.hush(one.uid);
+      return true;
+    case 'g':
+      desk.goTo = watch.where(one)?.point ?? null;
+      return true;
+    case 'i':
+      if (mine && !one.incident) void acts.openIncident(desk, one);
+      else if (one.incident) desk.choose(one.incident);
+      return mine;
+    case 'e':
+      desk.ending = mine && one.state === 'acknowledged' && desk.ending !== one.uid ? one.uid : null;
+      return mine;
+    default:
+      return false;
+  }
+}

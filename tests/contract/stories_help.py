@@ -1,0 +1,48 @@
+"""Stories of what goes between officers and desks beside orders: calls for help."""
+
+from datetime import timedelta
+
+from dispatch.actions import base, distress, house
+from tests.cast import DEEP_HERE, HERE, THERE, Cast, new_uid
+from tests.contract.play import Play
+from tests.geo.town import square
+
+
+def stand(cast: Cast, name: str, point: tuple[float, float]) -> None:
+    """Give a unit a tracker with a fix at this place, now."""
+    from dispatch.actions import units
+
+    units.set_place(actor=cast.viewer("city_desk"), unit_uid=cast.uid(name), point=list(point))
+
+
+def story_distress(play: Play) -> None:
+    """Pressed twice, passed on, acknowledged, cancelled, an incident opened, ended; neighbours follow the unit meanwhile."""
+    cast = play.cast
+    stand(cast, "P-12", HERE)
+    stand(cast, "P-21", HERE)
+    stand(cast, "P-31", THERE)
+    play.refresh()
+    uid, unit = new_uid(), cast.uid("P-11")
+    for _ in range(2):
+        play(distress.raise_distress, "officer", uid=uid, unit_uid=unit, point=list(DEEP_HERE), accuracy_m=12.0)
+    play(distress.escalate_distress, "worker", uid=uid)
+    _, _, middle, half = ("", "", DEEP_HERE, 0.01)
+    play(
+        house.put_area,
+        "admin",
+        code="S1",
+        parent=cast.areas["D1"],
+        name="S1",
+        level="station",
+        boundary=square(*middle, half),
+    )
+    play(distress.acknowledge_distress, "desk", uid=uid)
+    play(distress.acknowledge_distress, "district", uid=uid)
+    play(distress.cancel_distress, "officer", uid=uid)
+    play(distress.open_from_distress, "desk", uid=uid, incident_uid=new_uid())
+    play(distress.end_distress, "desk", uid=uid, outcome="real", text="two men held")
+    lone = new_uid()
+    pressed = (base.now() + timedelta(seconds=play.step)).isoformat()
+    play(distress.raise_distress, "officer2", uid=lone, unit_uid=cast.uid("P-12"), device_at=pressed)
+    play(distress.open_from_distress, "taker", uid=lone, incident_uid=new_uid())
+    play(distress.end_distress, "supervisor", uid=lone, outcome="drill")

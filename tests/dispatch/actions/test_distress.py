@@ -1,0 +1,174 @@
+"""Calls for help: one press is one distress, who hears of it, who may do what to it, and that nobody off duty is asked."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from uuid_utils.compat import uuid7
+
+from dispatch.access import view_of
+from dispatch.actions import base, distress, units
+from dispatch.errors import DispatchError
+from dispatch.models import Distress, Incident, JournalEntry, Unit
+from dispatch.queries.board import get_board
+from tests.cast import DEEP_HERE, HERE, THERE, WORKER, Cast, new_uid
+from tests.dispatch.actions.test_rules import refused
+from tests.dispatch.town import Page
+
+
+def press(cast: Cast, who: str = "officer", unit: str = "P-11", **given: Any) -> Distress:
+    given = {"uid": new_uid(), "point": list(DEEP_HERE), **given}
+    return distress.raise_distress(actor=cast.viewer(who), unit_uid=cast.uid(unit), **given)
+
+
+def place(cast: Cast, unit: str, point: tuple[float, float]) -> None:
+    units.set_place(actor=cast.viewer("city_desk"), unit_uid=cast.uid(unit), point=list(point))
+
+
+def seen_by(cast: Cast, uid: Any) -> set[str]:
+    row = Distress.objects.get(uid=uid)
+    return {name for name in cast.people if view_of(row.audience, cast.viewer(name))}
+
+
+def test_own_desks_those_above_and_who_is_within_five_kilometres_hear_it(cast: Cast) -> None:
+    for unit, point in (("P-12", HERE), ("P-21", HERE), ("P-31", THERE)):
+        place(cast, unit, point)
+    heard = seen_by(cast, press(cast).uid)
+    desks = {"desk", "desk2", "taker", "video", "supervisor", "district", "city_desk", "chief", "neighbour", "double"}
+    assert heard == desks | {"officer", "officer2", "officer3"}, "S3 is over 5 km away, and so is P-31"
+
+
+def test_nobody_off_duty_is_asked(cast: Cast) -> None:
+    for unit, who in (("P-12", "officer2"), ("P-21", "officer3")):
+        place(cast, unit, HERE)
+        units.sign_off(actor=cast.viewer(who), unit_uid=cast.uid(unit))
+    uid = press(cast).uid
+    assert not seen_by(cast, uid) & {"officer2", "officer3", "officer4", "partner"}
+    units.sign_on(actor=cast.viewer("officer2"), unit_uid=cast.uid("P-12"), crew=[cast.uid("officer2")])
+    assert "officer2" not in seen_by(cast, uid)
+
+
+def test_who_is_near_learns_who_and_where_and_no_case(cast: Cast) -> None:
+    place(cast, "P-12", HERE)
+    cast.send(cast.open(point=DEEP_HERE, remark="he is armed"), "P-11")
+    uid = press(cast).uid
+    distress.open_from_distress(actor=cast.viewer("desk"), uid=uid, incident_uid=new_uid())
+    for name in ("officer2", "neighbour"):
+        board = get_board(cast.viewer(name))
+        card = next(card for card in board.distresses)
+        assert (card.call_sign, card.point, card.incident) == ("P-11", DEEP_HERE, None)
+        unit = next(unit for unit in board.units if unit.call_sign == "P-11")
+        assert (unit.incident, unit.incident_number, unit.reported_point) == (None, "", None)
+        assert (board.incidents, board.orders) == ([], [])
+    assert get_board(cast.viewer("desk")).distresses[0].incident is not None
+
+
+def test_the_same_press_again_makes_nothing_new(cast: Cast) -> None:
+    uid = new_uid()
+    first = press(cast, uid=uid)
+    entries = JournalEntry.objects.count()
+    again = press(cast, uid=uid)
+    assert (again.pk, again.received_at) == (first.pk, first.received_at)
+    assert JournalEntry.objects.count() == entries
+    refused("not_found", press, cast=cast, who="officer2", unit="P-12", uid=uid)
+
+
+def test_a_press_from_a_dead_spot_keeps_both_times(cast: Cast) -> None:
+    pressed = timezone.now()
+    units.sign_on(actor=cast.viewer("officer"), unit_uid=cast.uid("P-11"), crew=[cast.uid("officer")])
+    with base.at_time(pressed + timedelta(minutes=14)):
+        row = press(cast, device_at=pressed.isoformat())
+    assert (row.pressed_at, row.received_at) == (pressed, pressed + timedelta(minutes=14))
+
+
+def test_duty_is_judged_at_the_press(cast: Cast) -> None:
+    """Signed off by the desk while the phone was in a tunnel: the call of before counts, one of after does not."""
+    pressed = timezone.now()
+    with base.at_time(pressed + timedelta(minutes=1)):
+        units.sign_off(actor=cast.viewer("desk"), unit_uid=cast.uid("P-11"))
+    with base.at_time(pressed + timedelta(minutes=2)):
+        assert press(cast, device_at=pressed.isoformat()).state == "raised"
+        refused("unit_off_duty", press, cast=cast)
+        late = (pressed + timedelta(seconds=90)).isoformat()
+        refused("unit_off_duty", press, cast=cast, device_at=late)
+    refused("not_found", press, cast=cast, who="officer4")
+    refused("forbidden", press, cast=cast, who="desk")
+
+
+@pytest.mark.parametrize("hours", [-30, 26])
+def test_a_wrong_clock_costs_nobody_the_call(cast: Cast, hours: int) -> None:
+    row = press(cast, device_at=(timezone.now() + timedelta(hours=hours)).isoformat())
+    assert row.pressed_at == row.received_at
+    assert row.device_at is not None
+
+
+@pytest.mark.parametrize("given", [{"point": [200, 0]}, {"point": "x"}, {"accuracy_m": -1}, {"device_at": "noon"}])
+def test_what_no_phone_sends_is_refused(cast: Cast, given: dict[str, Any]) -> None:
+    with pytest.raises(DispatchError) as error:
+        press(cast, **given)
+    assert error.value.code in {"bad_input", "bad_position"}
+    assert not Distress.objects.exists()
+
+
+def test_without_a_place_the_desks_still_hear_it(cast: Cast) -> None:
+    row = press(cast, point=None)
+    assert (row.point, row.point_how, row.near) == (None, "none", [])
+    place(cast, "P-12", HERE)
+    other = press(cast, "officer2", "P-12", point=None)
+    assert (other.point_how, (other.point.x, other.point.y)) == ("voice", HERE)
+
+
+def test_rights_of_desks(cast: Cast) -> None:
+    uid = press(cast).uid
+    for name, code in (("outsider", "not_found"), ("neighbour", "forbidden"), ("officer", "forbidden")):
+        viewer = cast.viewer(name)
+        refused(code, distress.acknowledge_distress, actor=viewer, uid=uid)
+        refused(code, distress.end_distress, actor=viewer, uid=uid, outcome="real")
+        refused(code, distress.open_from_distress, actor=viewer, uid=uid, incident_uid=new_uid())
+    refused("forbidden", distress.escalate_distress, actor=cast.viewer("chief"), uid=uid)
+    refused("not_found", distress.cancel_distress, actor=cast.viewer("officer2"), uid=uid)
+    assert Distress.objects.get().state == "raised"
+
+
+def test_cancelled_by_the_officer_it_stands_until_a_desk_ends_it(cast: Cast) -> None:
+    uid = press(cast).uid
+    assert distress.cancel_distress(actor=cast.viewer("officer"), uid=uid).state == "raised"
+    assert get_board(cast.viewer("desk")).distresses[0].cancelled_at
+    refused("wrong_state", distress.end_distress, actor=cast.viewer("desk"), uid=uid, outcome="false_press")
+    first = distress.acknowledge_distress(actor=cast.viewer("desk"), uid=uid)
+    assert distress.acknowledge_distress(actor=cast.viewer("chief"), uid=uid).acknowledged_by == first.acknowledged_by
+    refused("bad_input", distress.end_distress, actor=cast.viewer("desk"), uid=uid, outcome="joke")
+    distress.end_distress(actor=cast.viewer("desk"), uid=uid, outcome="false_press")
+    assert get_board(cast.viewer("desk")).distresses == []
+    refused("wrong_state", distress.open_from_distress, actor=cast.viewer("desk"), uid=uid, incident_uid=new_uid())
+
+
+def test_the_unit_is_followed_by_who_was_called_only_while_it_stands(cast: Cast) -> None:
+    uid = press(cast).uid
+    near = [key for key in Unit.objects.get(call_sign="P-11").audience if key.startswith("ground:")]
+    assert f"ground:{cast.areas['S2'].pk}" in near
+    distress.acknowledge_distress(actor=cast.viewer("desk"), uid=uid)
+    distress.end_distress(actor=cast.viewer("desk"), uid=uid, outcome="drill")
+    assert not [key for key in Unit.objects.get(call_sign="P-11").audience if key.startswith(("ground:", "near:"))]
+
+
+def test_one_key_opens_the_incident_and_acknowledges(cast: Cast) -> None:
+    uid, new = press(cast).uid, new_uid()
+    row = distress.open_from_distress(actor=cast.viewer("desk"), uid=uid, incident_uid=new)
+    incident = Incident.objects.get(uid=new)
+    assert (row.state, row.acknowledged_by, incident.level) == ("acknowledged", cast.people["desk"], 1)
+    assert (incident.point.x, incident.point.y) == pytest.approx(DEEP_HERE)
+    refused("exists", distress.open_from_distress, actor=cast.viewer("desk2"), uid=uid, incident_uid=new_uid())
+
+
+def test_over_http_a_repeat_is_answered_the_same(cast: Cast) -> None:
+    page, uid = Page(cast.people["officer"]), uuid7()
+    body = {"unit": str(cast.uid("P-11")), "point": list(DEEP_HERE)}
+    answers = [page.decide(f"distress/{uid}/raise", body) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert answers[0].body["received_at"] == answers[1].body["received_at"]
+    assert Distress.objects.count() == 1
+    assert Page(cast.people["officer"]).decide(f"distress/{uid}/raise", {}).status_code == 400
+    assert Page(cast.people["desk"]).decide(f"distress/{uid}/acknowledge", {}).body["state"] == "acknowledged"
+    assert WORKER.system == "worker"
