@@ -109,6 +109,7 @@ def nothing_kept() -> None:
 def configured(settings: Any, tmp_path: Path, port: int) -> Callable[..., None]:
     """Return a function that writes the file of layers: key → fields, the address relative to the server."""
     settings.MAP_LAYERS_FILE, settings.MAP_NETWORKS = tmp_path / "layers.json", [f"127.0.0.1:{port}"]
+    settings.MAP_FETCH_TIMEOUT_S = 30  # a busy machine is no silent source
 
     def write(**given: Any) -> None:
         rows = []
