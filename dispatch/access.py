@@ -49,6 +49,7 @@ MAY: dict[str, set[str]] = {
     "order.voice": ORDERS,
     "order.time_out": {"worker"},
     "order.answer": {CREW},
+    "order.ending": {"officer", CREW},
     "order.sign_desk": ORDERS,
     "request.ask": ORDERS,
     "request.answer": ORDERS,

@@ -5,7 +5,7 @@ from django.urls import include, path
 from django.views.generic import RedirectView
 from django.views.i18n import set_language
 
-from frontend import installed, views
+from frontend import accounts, installed, views
 
 OPEN = {
     "account_login", "account_logout", "account_inactive", "account_signup", "mfa_authenticate",
@@ -24,7 +24,7 @@ urlpatterns = [
     path("officer.webmanifest", installed.web_manifest, name="web_manifest"),
     path("officer-worker.js", installed.service_worker, name="service_worker"),
     path("accounts/login/", account_views.login, name="account_login"),
-    path("accounts/logout/", account_views.logout, name="account_logout"),
+    path("accounts/logout/", accounts.log_out, name="account_logout"),
     path("accounts/inactive/", account_views.account_inactive, name="account_inactive"),
     # allauth asks for this name; there is no sign-up.
     path("accounts/signup/", RedirectView.as_view(pattern_name="account_login"), name="account_signup"),

@@ -5,9 +5,10 @@ from uuid import UUID
 
 from dispatch.access import Viewer
 from dispatch.actions import answers, orders, requests
-from dispatch.api.base import Decision
+from dispatch.api.base import Decision, Reading
 from dispatch.api.bodies import Body, Moment
 from dispatch.cards import OrderCard, RequestCard
+from dispatch.queries.endings import OrderEnding, get_ending
 from dispatch.queries.shown import show
 
 ANSWERERS = ("order.answer", "order.sign_desk")
@@ -103,6 +104,16 @@ class SendOrder(Decision):
             target_uid=body.target.uid, suggestion=slot, stack=body.stack, parent_uid=body.parent,
         )  # fmt: skip
         return show(order, viewer)
+
+
+class ReadEnding(Reading):
+    """What became of an order that the crew had: for the phone that was without a network meanwhile."""
+
+    verb, shows = "order.ending", OrderEnding
+
+    def read(self, viewer: Viewer, **path: Any) -> OrderEnding:
+        """Return it."""
+        return get_ending(viewer, path["uid"])
 
 
 class RecallOrder(Decision):

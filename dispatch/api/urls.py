@@ -73,6 +73,7 @@ ORDERS = [
     path("orders/<uuid:uid>/clear", orders.ClearOrder.as_view()),
     path("orders/<uuid:uid>/recall", orders.RecallOrder.as_view()),
     path("orders/<uuid:uid>/replace", orders.ReplaceOrder.as_view()),
+    path("orders/<uuid:uid>/ending", orders.ReadEnding.as_view()),
     path("orders/<uuid:uid>/voice", orders.AnswerByVoice.as_view()),
     path("requests", orders.AskForUnit.as_view()),
     path("requests/<uuid:uid>/grant", orders.GrantRequest.as_view()),

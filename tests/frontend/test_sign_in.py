@@ -70,6 +70,14 @@ def test_person_chooses_the_language_of_his_pages_unless_the_browser_has(client,
     assert "django_language" not in sign_in(client).cookies
 
 
+def test_signing_out_takes_away_the_token_that_each_sign_in_makes_anew(client, people):
+    sign_in(client)
+    client.get(reverse("account_logout"))
+    answer = client.post(reverse("account_logout"))
+    assert (answer.cookies["csrftoken"].value, answer.status_code) == ("", 302)
+    assert client.get("/account/").status_code == 302
+
+
 def test_ended_session_is_told(client, people):
     assert "Your session has ended." in client.get(LOGIN + "?ended=1", headers=EN).content.decode()
 

@@ -27,6 +27,7 @@ export interface Api {
   get<T>(path: string, signal?: AbortSignal): Promise<T>;
   /** The answer's bytes as they are. */
   bytes(path: string, signal?: AbortSignal): Promise<ArrayBuffer>;
+  /** `body` goes as JSON, a Blob as it is. */
   post<T>(path: string, body?: unknown, options?: SendOptions): Promise<T>;
   patch<T>(path: string, body: unknown, options?: SendOptions): Promise<T>;
 }
@@ -52,7 +53,7 @@ export function makeApi(root: string, csrfHeader = 'X-CSRFToken', csrfCookie = '
   async function fetched(method: string, path: string, body?: unknown, options: SendOptions = {}): Promise<Response> {
     const headers: Record<string, string> = { Accept: 'application/json' };
     if (method !== 'GET') {
-      headers['Content-Type'] = 'application/json';
+      headers['Content-Type'] = body instanceof Blob ? body.type || 'application/octet-stream' : 'application/json';
       headers[csrfHeader] = cookie(csrfCookie);
       headers['Idempotency-Key'] = options.key ?? uuid7();
     }
@@ -61,7 +62,7 @@ export function makeApi(root: string, csrfHeader = 'X-CSRFToken', csrfCookie = '
     const signal = options.signal ? AbortSignal.any([options.signal, limit]) : limit;
     let answer: Response;
     try {
-      const payload = method === 'GET' ? null : JSON.stringify(body ?? {});
+      const payload = method === 'GET' ? null : body instanceof Blob ? body : JSON.stringify(body ?? {});
       answer = await fetch(root + path, { method, headers, body: payload, signal, credentials: 'same-origin' });
     } catch (failure) {
       if (options.signal?.aborted) throw failure;

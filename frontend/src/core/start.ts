@@ -27,7 +27,7 @@ export function signInAgain(): void {
 }
 
 /** Read the boot data, dress the page, make api, store and feed. The feed is connected unless `live` is false. */
-export function begin({ live = true }: { live?: boolean } = {}): App {
+export function begin({ live = true, onSignedOut = signInAgain }: { live?: boolean; onSignedOut?: () => void } = {}): App {
   const boot = readBoot();
   prefs.begin(boot);
   placeSprite();
@@ -36,7 +36,7 @@ export function begin({ live = true }: { live?: boolean } = {}): App {
   clock.begin();
   const store = new Store();
   const api = makeApi(boot.api, boot.csrf_header, boot.csrf_cookie);
-  const feed = new Feed({ url: socketUrl(boot.ws), store, onSignedOut: signInAgain });
+  const feed = new Feed({ url: socketUrl(boot.ws), store, onSignedOut });
   if (live) feed.begin();
   return { boot, api, store, feed };
 }

@@ -70,6 +70,18 @@ export class FixBuffer {
     return true;
   }
 
+  /** Everything that waits, oldest first. */
+  all(): readonly PhoneFix[] {
+    return this.fixes;
+  }
+
+  /** What an earlier page kept goes before everything, once. */
+  restore(older: readonly PhoneFix[]): void {
+    const known = new Set(this.fixes.map((fix) => fix.fix_at));
+    this.fixes = [...older.filter((fix) => !known.has(fix.fix_at)), ...this.fixes];
+    while (this.fixes.length > this.limit) this.thin();
+  }
+
   /** The next fixes to send, oldest first. They stay until `done`. */
   next(): readonly PhoneFix[] {
     return this.fixes.slice(0, this.batch);

@@ -46,6 +46,12 @@ function rank(state: string): number {
   return PATH.indexOf(state as (typeof PATH)[number]);
 }
 
+/** True when an order in `state` has this answer already, or more: by voice, or by a colleague's phone. */
+export function isBehind(answer: string, state: string): boolean {
+  const reached = rank(LEADS_TO[answer] ?? '');
+  return reached >= 0 && rank(state) >= reached;
+}
+
 /** The one big button of a state; null when there is nothing left to press. A timed-out order may still be accepted. */
 export function nextStep(state: string): Step | null {
   if (state === 'accepted') return 'en_route';

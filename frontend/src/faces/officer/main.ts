@@ -1,16 +1,18 @@
 /** Entry of the officer's page. The map is no part of it: it comes after the first paint, when asked for. */
 import { mount } from 'svelte';
+import type { MeCard } from '../../contract/types';
+import { Database } from '../../core/database';
 import { begin } from '../../core/start';
 import App from './App.svelte';
+import { readKept, signInMark } from './keep';
 import './officer.css';
 import { Session } from './session.svelte';
+import { sessionOver } from './signout';
 
-const app = begin({ live: false });
-const session = new Session(app);
+const database = new Database();
+const app = begin({ live: false, onSignedOut: () => void sessionOver(session) });
+const me = app.boot.me as MeCard;
+const session = new Session(app, database, await readKept(database, me.person.uid, signInMark(app.boot.csrf_cookie)));
+await session.outbox.ready;
 mount(App, { target: document.getElementById('app')!, props: { session } });
 app.feed.begin();
-if ('serviceWorker' in navigator) {
-  navigator.serviceWorker.register('/officer-worker.js', { scope: '/officer' }).catch((failure: unknown) => {
-    console.warn('no offline shell:', failure);
-  });
-}

@@ -1,75 +1,194 @@
 import { describe, expect, it } from 'vitest';
 import { ApiProblem, type Api, type SendOptions } from '../../core/api';
-import { Outbox, type Shelf, type Waiting } from '../../core/outbox';
+import { nextOf, Outbox, waitMs, type OutboxOptions, type Waiting } from '../../core/outbox';
+import { bringOver, type Shelf } from '../../core/shelf';
 
-/** A network that can be off, and a server that answers a key once and remembers it. */
+/** Rows as the database keeps them: copies, in the order of their places; `room` ends at some point. */
+class Rows implements Shelf {
+  rows: Waiting[] = [];
+  room = Infinity;
+  private last = 0;
+  load = () => Promise.resolve(structuredClone(this.rows));
+  add = (item: Waiting) => {
+    const known = this.rows.find((row) => row.key === item.key);
+    if (known) return Promise.resolve(known.seq!);
+    if (this.rows.length >= this.room) return Promise.reject(new DOMException('full', 'QuotaExceededError'));
+    this.rows.push({ ...structuredClone(item), seq: (this.last += 1) });
+    return Promise.resolve(this.last);
+  };
+  change = (item: Waiting) => {
+    this.rows = this.rows.map((row) => (row.seq === item.seq ? structuredClone(item) : row));
+    return Promise.resolve();
+  };
+  drop = (items: readonly Waiting[]) => {
+    this.rows = this.rows.filter((row) => !items.some((item) => item.seq === row.seq));
+    return Promise.resolve();
+  };
+  clear = () => {
+    this.rows = [];
+    return Promise.resolve();
+  };
+}
+
+/** A network that can be off, and a server that does each key once and remembers it. */
 class World {
   online = false;
-  readonly taken = new Map<string, string>();
   readonly order: string[] = [];
-  refuse: Record<string, string> = {};
+  readonly done = new Map<string, string>();
+  refuse: Record<string, ApiProblem> = {};
+  readonly shelf = new Rows();
+  private turn: Promise<unknown> = Promise.resolve();
+  readonly locks = { request: (_: string, work: () => Promise<void>) => (this.turn = this.turn.then(work)) } as unknown as LockManager;
   readonly api = {
-    post: (path: string, _body: unknown, options: SendOptions = {}) => {
-      if (!this.online) return Promise.reject(new ApiProblem('no_answer'));
-      const code = this.refuse[path];
-      if (code) return Promise.reject(new ApiProblem(code, { state: 'recalled' }, null, 409));
-      this.order.push(path);
-      this.taken.set(options.key!, path);
-      return Promise.resolve({});
+    post: async (path: string, _body: unknown, options: SendOptions = {}) => {
+      await Promise.resolve();
+      if (!this.online) throw new ApiProblem('no_answer');
+      if (this.refuse[path]) throw this.refuse[path];
+      if (!this.done.has(options.key!)) this.order.push(path);
+      this.done.set(options.key!, path);
+      return {};
     },
   } as unknown as Api;
-  kept: string = '[]';
-  readonly shelf: Shelf = { load: () => JSON.parse(this.kept) as Waiting[], save: (items) => (this.kept = JSON.stringify(items)) };
+  tab(options: OutboxOptions = {}): Outbox {
+    return new Outbox(this.api, this.shelf, { locks: this.locks, ...options });
+  }
 }
+const problem = (code: string, facts = {}) => new ApiProblem(code, facts, null, 409);
+const item = (over: Partial<Waiting>): Waiting => ({ key: 'k', path: '/orders/o1/accept', body: {}, what: 'accept', pressed_ms: 0, arrived_ms: null, state: 'waiting', problem: null, facts: {}, ...over });
 
 describe('answers without a network', () => {
   it('wait, survive a reload, and go in the order they were pressed', async () => {
     const world = new World();
-    const before = new Outbox(world.api, world.shelf);
+    const before = world.tab();
     await before.post('/orders/o1/accept', {}, 'accept');
     await before.post('/orders/o1/en_route', {}, 'en_route');
-    expect(before.list().map((item) => item.state)).toEqual(['waiting', 'waiting']);
+    before.end();
 
-    const after = new Outbox(world.api, world.shelf);
+    const after = world.tab();
+    await after.ready;
+    expect(after.list().map((one) => one.state)).toEqual(['waiting', 'waiting']);
     world.online = true;
     await after.flush();
     expect(world.order).toEqual(['/orders/o1/accept', '/orders/o1/en_route']);
-    expect([...world.taken.keys()]).toEqual(before.list().map((item) => item.key));
-    expect(after.list().every((item) => item.state === 'arrived' && item.arrived_ms !== null)).toBe(true);
+    expect([...world.done.keys()]).toEqual(before.list().map((one) => one.key));
+    expect(world.shelf.rows.map((one) => [one.state, one.body])).toEqual([['arrived', null], ['arrived', null]]);
+  });
+
+  it('keep their order when forty of them wait', async () => {
+    const world = new World();
+    const outbox = world.tab();
+    const paths = Array.from({ length: 40 }, (_, i) => `/orders/o${i % 3}/step${i}`);
+    await Promise.all(paths.map((path) => outbox.post(path, {}, 'accept')));
+    world.online = true;
+    await outbox.flush();
+    expect(world.order).toEqual(paths);
+    outbox.end();
   });
 
   it('say why one was not taken and send the rest', async () => {
     const world = new World();
-    const outbox = new Outbox(world.api, world.shelf);
+    const outbox = world.tab();
     await outbox.post('/orders/o1/on_scene', {}, 'on_scene');
     await outbox.post('/orders/o2/accept', {}, 'accept');
     world.online = true;
-    world.refuse = { '/orders/o1/on_scene': 'wrong_state' };
+    world.refuse = { '/orders/o1/on_scene': problem('wrong_state', { state: 'recalled' }) };
     await outbox.flush();
-    expect(outbox.list().map((item) => [item.state, item.problem])).toEqual([['refused', 'wrong_state'], ['arrived', null]]);
+    expect(outbox.list().map((one) => [one.state, one.problem])).toEqual([['refused', 'wrong_state'], ['arrived', null]]);
   });
 
-  it('stop at the first that gets no answer, so that order is kept', async () => {
+  it('let the answers of another order pass one at which the server fails, but none of the same', async () => {
     const world = new World();
-    const outbox = new Outbox(world.api, world.shelf);
+    const outbox = world.tab();
     world.online = true;
-    world.refuse = { '/orders/o1/accept': 'server_failed' };
-    await outbox.post('/orders/o1/accept', {}, 'accept');
-    await outbox.post('/orders/o1/en_route', {}, 'en_route');
-    expect(world.order).toEqual([]);
-    world.refuse = {};
-    await outbox.flush();
-    expect(world.order).toEqual(['/orders/o1/accept', '/orders/o1/en_route']);
-  });
-
-  it('let the answers of another order pass one at which the server fails', async () => {
-    const world = new World();
-    const outbox = new Outbox(world.api, world.shelf);
-    world.online = true;
-    world.refuse = { '/orders/o1/clear': 'server_failed' };
+    world.refuse = { '/orders/o1/clear': problem('server_failed') };
     await outbox.post('/orders/o1/clear', {}, 'clear');
+    await outbox.post('/orders/o1/note', {}, 'note');
     await outbox.post('/orders/o2/accept', {}, 'accept');
     expect(world.order).toEqual(['/orders/o2/accept']);
-    expect(outbox.list().map((item) => [item.state, item.problem])).toEqual([['waiting', 'server_failed'], ['arrived', null]]);
+    world.refuse = {};
+    await outbox.flush();
+    expect(world.order).toEqual(['/orders/o2/accept', '/orders/o1/clear', '/orders/o1/note']);
+    outbox.end();
   });
+
+  it('wait on what is no answer of our server: a page of a hotel, a database away, a cookie that is gone', async () => {
+    for (const failure of [problem('bad_answer'), problem('unavailable'), problem('forbidden', { why: 'csrf' })]) {
+      const world = new World();
+      const outbox = world.tab();
+      world.online = true;
+      world.refuse = { '/orders/o1/accept': failure };
+      await outbox.post('/orders/o1/accept', {}, 'accept');
+      expect(outbox.list()[0]!.state).toBe('waiting');
+      outbox.end();
+    }
+  });
+
+  it('are not sent when the server may have forgotten their key', async () => {
+    const world = new World();
+    world.online = true;
+    world.shelf.rows = [item({ seq: 1, pressed_ms: Date.now() - 7 * 86_400_000 })];
+    const outbox = world.tab();
+    await outbox.flush();
+    expect([world.order, outbox.list()[0]!.problem]).toEqual([[], 'outbox_too_old']);
+  });
+});
+
+describe('two tabs', () => {
+  it('send what either has, each answer once and in order', async () => {
+    const world = new World();
+    const [one, two] = [world.tab({ who: 'p1' }), world.tab({ who: 'p1' })];
+    await one.post('/orders/o1/accept', {}, 'accept');
+    await two.post('/orders/o1/en_route', {}, 'en_route');
+    await one.post('/orders/o1/on_scene', {}, 'on_scene');
+    world.online = true;
+    await Promise.all([two.flush(), one.flush()]);
+    expect(world.order).toEqual(['/orders/o1/accept', '/orders/o1/en_route', '/orders/o1/on_scene']);
+    expect(world.shelf.rows.every((row) => row.state === 'arrived')).toBe(true);
+    [one, two].forEach((tab) => tab.end());
+  });
+});
+
+describe('a full storage', () => {
+  it('is said, makes room once, and loses nothing while the page is open', async () => {
+    const world = new World();
+    world.shelf.room = 0;
+    let asked = 0;
+    let unstored = false;
+    const outbox = world.tab({ makeRoom: () => Promise.resolve(void (asked += 1)), onChange: (state) => (unstored = state.unstored) });
+    await outbox.post('/orders/o1/accept', {}, 'accept');
+    expect([asked, unstored]).toEqual([1, true]);
+    world.online = true;
+    await outbox.flush();
+    expect(world.order).toEqual(['/orders/o1/accept']);
+    expect(outbox.list()[0]!.state).toBe('arrived');
+  });
+});
+
+describe('which goes next', () => {
+  it('a call for help before all, parcels after all answers', () => {
+    const list = [item({ key: 'a' }), item({ key: 'photo', path: '/orders/o1/photo', body: new Blob(['x']) }), item({ key: 'b' }), item({ key: 'help', path: '/units/u1/distress', first: true })];
+    const line: string[] = [];
+    for (let next = nextOf(list, new Set()); next; next = nextOf(list, new Set())) {
+      line.push(next.key);
+      next.state = 'arrived';
+    }
+    expect(line).toEqual(['help', 'a', 'b', 'photo']);
+  });
+  it('waits longer each time, never together, at most half a minute', () => {
+    expect([1, 2, 3, 9].map((tries) => waitMs(tries, 1))).toEqual([2000, 4000, 8000, 30_000]);
+    expect(waitMs(3, 0)).toBe(4000);
+  });
+});
+
+it('brings over what waited before there was a database, once', async () => {
+  const shelf = new Rows();
+  localStorage.setItem('old', JSON.stringify([item({ key: 'a' }), item({ key: 'b', state: 'arrived' }), item({ key: 'c' })]));
+  await bringOver(shelf, 'old');
+  expect([shelf.rows.map((row) => row.key), localStorage.getItem('old')]).toEqual([['a', 'c'], null]);
+  localStorage.setItem('old', JSON.stringify([item({ key: 'c' }), item({ key: 'd' })]));
+  await bringOver(shelf, 'old');
+  expect(shelf.rows.map((row) => row.key)).toEqual(['a', 'c', 'd']);
+  localStorage.setItem('old', '{broken');
+  await bringOver(shelf, 'old');
+  expect([shelf.rows.length, localStorage.getItem('old')]).toEqual([3, null]);
 });

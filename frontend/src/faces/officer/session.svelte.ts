@@ -1,19 +1,28 @@
 /** One officer's session on the phone: board, order on the screen, outbox, sharing and sound, tied together. */
+import { untrack } from 'svelte';
 import type { IncidentCard, MeCard, OrderCard, UnitCard } from '../../contract/types';
 import { clock } from '../../core/clock.svelte';
 import { tail } from '../../core/time';
-import { localShelf, Outbox, type Waiting } from '../../core/outbox';
+import type { Database } from '../../core/database';
+import { Outbox, type Waiting } from '../../core/outbox';
+import { bringOver, databaseShelf } from '../../core/shelf';
 import type { App } from '../../core/start';
 import type { JournalEvent } from '../../core/wire';
 import { Alarm, loudnessOf } from './alarm';
 import { answerPath, changesDuty, chooseOrder, endingOf, receiptsDue, shownState, unanswered } from './flow';
 import { Help } from './help/help.svelte';
-import { forgetBoard, keepBoard, readKept } from './keep';
+import { forgetBoard, keepBoard, keptPart, signInMark, type KeptBoard } from './keep';
+import { Awake } from './awake.svelte';
+import { Dark } from './dark.svelte';
+import { Fates, whyOf, type Ending, type Why } from './fates.svelte';
 import { Sharing } from './sharing.svelte';
+import { databaseFixes } from './tunnel';
+import { Update } from './update.svelte';
 
-/** Each person's own: what one left behind is never sent as another's. */
-export const shelfOf = (person_uid: string): string => `nearcast.officer.outbox.${person_uid}`;
-const RETRY_MS = 8000;
+/** Where answers waited before there was a database, each person's own. */
+const oldShelf = (person_uid: string): string => `nearcast.officer.outbox.${person_uid}`;
+/** A network that is back for a whole city: not everybody in the same instant. */
+const BACK_WITHIN_MS = 1000;
 const SEEN_AFTER_MS = 1000;
 const DEAD_S = 5;
 
@@ -22,38 +31,52 @@ export interface Ended {
   order: OrderCard;
   /** Number and place of its incident, as they stood. */
   label: string;
-  why: 'recalled' | 'replaced' | 'timed_out' | 'withdrawn';
+  why: Why;
   at_ms: number;
+  /** What the server said of it afterwards; null when its last card said enough, or nothing was said. */
+  ending: Ending | null;
 }
 
 export class Session {
   waiting = $state.raw<readonly Waiting[]>([]);
   ended = $state.raw<Ended | null>(null);
-  /** Browser Unix ms that the board is true to, when it is a kept one or the feed is dead; null while live. */
+  /** Server Unix ms that the board is true to while it is the kept one; null once the server was heard. */
   as_of_ms = $state<number | null>(null);
   next_try_ms = $state<number | null>(null);
+  /** True while some of what waits could not be stored and lives only as long as this page. */
+  unstored = $state(false);
   armed = $state(false);
   visible = $state(document.visibilityState === 'visible');
   readonly outbox: Outbox;
   readonly sharing: Sharing;
   readonly help: Help;
   readonly alarm = new Alarm();
+  readonly awake = new Awake();
+  readonly dark = new Dark();
+  readonly update = new Update();
+  readonly fates: Fates;
   private readonly order_now = $derived(this.choose());
   private last: OrderCard | null = null;
   private label = '';
+  private over = false;
   private ringing = '';
   private seen_timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(readonly app: App) {
-    this.outbox = new Outbox(app.api, localShelf(shelfOf(this.bootMe.person.uid)), (items) => (this.waiting = items));
-    this.waiting = this.outbox.list();
-    this.sharing = new Sharing(app.api);
+  constructor(readonly app: App, readonly database: Database, kept: KeptBoard | null) {
+    const who = this.bootMe.person.uid;
+    const shelf = databaseShelf(database, who);
+    this.outbox = new Outbox(app.api, shelf, {
+      who, before: bringOver(shelf, oldShelf(who)), makeRoom: () => forgetBoard(database),
+      onChange: ({ items, next_try_ms, unstored }) => ([this.waiting, this.next_try_ms, this.unstored] = [items, next_try_ms, unstored]),
+    });
+    this.fates = new Fates(app.api);
     this.help = new Help(this);
-    const kept = readKept(this.bootMe.person.uid);
-    if (kept) {
-      app.store.takeSnapshot(kept.board);
-      this.as_of_ms = kept.as_of_ms;
-    }
+    this.sharing = new Sharing(app.api, databaseFixes(database), this.dark);
+    if (!kept) return;
+    app.store.takeSnapshot(kept.board);
+    // It is a part of the board: events alone would not make it whole.
+    app.store.forgetPlace();
+    this.as_of_ms = kept.as_of_ms;
   }
 
   get bootMe(): MeCard {
@@ -91,19 +114,17 @@ export class Session {
     const stop = this.app.store.listen((events) => events.forEach((event) => this.heed(event)));
     const look = (): void => {
       this.visible = document.visibilityState === 'visible';
-      if (this.visible) void this.flush();
+      if (this.visible) void this.outbox.flush();
+      else this.sharing.putAway();
     };
-    const back = (): void => {
-      look();
-      this.sharing.hurry();
-    };
-    const timer = setInterval(() => void this.flush(), RETRY_MS);
+    const back = (): void => void setTimeout(() => this.hurry(), Math.random() * BACK_WITHIN_MS);
     document.addEventListener('visibilitychange', look);
     addEventListener('online', back);
-    void this.flush();
+    void this.outbox.flush();
+    const stopUpdates = this.update.begin();
     return () => {
       stop();
-      clearInterval(timer);
+      stopUpdates();
       document.removeEventListener('visibilitychange', look);
       removeEventListener('online', back);
     };
@@ -131,12 +152,22 @@ export class Session {
     this.call(order);
   }
 
-  /** Keep the board as it is now, true to this moment. */
+  /** The network is back: what waits goes now, not after the pause that failures earned. */
+  hurry(): void {
+    void this.outbox.flush();
+    this.sharing.hurry();
+  }
+
+  /** Keep what an order needs, true to the last word of the server; an order whose end is pressed is kept no more. */
   keep(): void {
     const board = this.app.store.board;
-    if (!board || board.epoch < 0 || this.app.feed.last_ms === null) return;
-    this.as_of_ms = null;
-    if (board.me.unit) keepBoard(board, Date.now());
+    if (!board || board.epoch < 0 || this.over) return;
+    const heard_ms = untrack(() => this.app.feed.last_ms);
+    if (heard_ms !== null) this.as_of_ms = null;
+    const as_of_ms = heard_ms ?? untrack(() => this.as_of_ms);
+    if (!board.me.unit || as_of_ms === null) return;
+    const part = keptPart(board, (order) => order.active && !this.done(order));
+    void keepBoard(this.database, part, as_of_ms, signInMark(this.app.boot.csrf_cookie));
   }
 
   hush(): void {
@@ -148,22 +179,22 @@ export class Session {
     if (this.armed && this.order && unanswered(this.state)) this.call(this.order, true);
   }
 
-  /** The unit is off duty, or the person signs out: nothing of the duty stays on the phone. */
+  /** The person leaves this phone: nothing is kept from here on. */
+  leave(): void {
+    this.over = true;
+    this.forget();
+  }
+
+  /** The unit is off duty: nothing of the duty stays on the phone. */
   forget(): void {
     this.hush();
     this.sharing.end();
     this.ended = null;
-    forgetBoard();
+    void forgetBoard(this.database);
   }
 
   dismiss(): void {
     this.ended = null;
-  }
-
-  async flush(): Promise<void> {
-    this.next_try_ms = null;
-    await this.outbox.flush();
-    if (this.waiting.some((item) => item.state === 'waiting')) this.next_try_ms = Date.now() + RETRY_MS;
   }
 
   /** Connect anew: another crew, other rights, another board. */
@@ -177,8 +208,11 @@ export class Session {
     const board = this.app.store.board;
     if (!board || !this.me.unit) return null;
     const level = (uid: string): number => board.incident.get(uid)?.level ?? 9;
-    const done = (order: OrderCard): boolean => ['cleared', 'refused'].includes(shownState(order, this.waiting));
-    return chooseOrder([...board.order.values()].filter((order) => !done(order)), new Set([this.me.unit]), level);
+    return chooseOrder([...board.order.values()].filter((order) => !this.done(order)), new Set([this.me.unit]), level);
+  }
+
+  private done(order: OrderCard): boolean {
+    return ['cleared', 'refused'].includes(shownState(order, this.waiting));
   }
 
   private post(order: OrderCard, answer: string, body: Record<string, string>): Promise<void> {
@@ -197,14 +231,22 @@ export class Session {
     if (changesDuty(event, this.me)) this.restart();
     const order = event.data['order'] as OrderCard | undefined;
     const why = order && endingOf(order);
-    if (order && why && order.uid === this.last?.uid) this.ended = { order, label: this.label, why, at_ms: clock.read() };
+    if (order && why && order.uid === this.last?.uid) this.ended = { order, label: this.label, why, at_ms: clock.read(), ending: null };
   }
 
   private gone(order: OrderCard): void {
-    const own = ['cleared', 'refused'].includes(shownState(order, this.waiting));
-    if (own || this.ended?.order.uid === order.uid) return this.tell();
-    this.ended = { order, label: this.label, why: 'withdrawn', at_ms: clock.read() };
+    if (this.done(order) || this.ended?.order.uid === order.uid) return this.tell();
+    this.ended = { order, label: this.label, why: 'withdrawn', at_ms: clock.read(), ending: null };
     this.tell();
+    void this.findOut(order);
+  }
+
+  /** It left the screen without a word, while there was no network: ask how it ended. */
+  private async findOut(order: OrderCard): Promise<void> {
+    const ending = await this.fates.ask(order.uid);
+    if (!ending || this.ended?.order.uid !== order.uid) return;
+    const at_ms = ending.at ? Date.parse(ending.at) : this.ended.at_ms;
+    this.ended = { ...this.ended, ending, at_ms, why: whyOf(ending) };
   }
 
   private tell(): void {

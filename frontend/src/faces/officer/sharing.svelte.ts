@@ -2,6 +2,8 @@
 import type { Api } from '../../core/api';
 import { clock } from '../../core/clock.svelte';
 import { affirmed, FixBuffer, refusalOf, toFix, type BrowserPosition, type PhoneFix } from './buffer';
+import type { Dark } from './dark.svelte';
+import { Tunnel, type FixStore } from './tunnel';
 
 /** What the light says. `kept`: fixes wait on the phone; `insecure`: browsers give no position over plain http;
  * `refused`: another phone has the token; `rejected`: the server takes none of the fixes, `reason` says why. */
@@ -14,6 +16,15 @@ const SLOWEST_MS = 15_000;
 const INTAKE = '/intake';
 /** A standing phone reports nothing by itself: after this long it is asked, so that a true place does not look old. */
 const ASK_AFTER_MS = 5000;
+
+/** Most fixes in one request of the last word; the server takes 1,000. */
+const LAST_BATCH = 500;
+
+function sendFixes(token: string, fixes: readonly PhoneFix[]): Promise<Response> {
+  const headers = { 'Content-Type': 'application/json', Authorization: `Device ${token}` };
+  const body = JSON.stringify({ fixes });
+  return fetch(INTAKE, { method: 'POST', headers, body, signal: AbortSignal.timeout(10_000), credentials: 'omit' });
+}
 
 interface Kept {
   unit: string;
@@ -33,6 +44,7 @@ export class Sharing {
   waiting = $state(0);
   here = $state.raw<PhoneFix | null>(null);
   private readonly buffer = new FixBuffer();
+  private readonly tunnel: Tunnel;
   private watch: number | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private token = '';
@@ -44,9 +56,13 @@ export class Sharing {
 
   constructor(
     private readonly api: Api,
+    store: FixStore,
+    private readonly dark: Dark,
     private readonly geolocation: Geolocation | undefined = navigator.geolocation,
     private readonly secure: boolean = isSecureContext,
-  ) {}
+  ) {
+    this.tunnel = new Tunnel(store, this.buffer);
+  }
 
   /** Go on duty with `unit`: enrol this phone unless it already is, watch the position, send each second. */
   begin(unit: string): void {
@@ -59,8 +75,15 @@ export class Sharing {
       return;
     }
     this.light = 'asking';
+    this.dark.begin(unit, clock.read());
     this.follow();
-    this.plan(0);
+    // What an earlier page of this duty could not send goes before what this one finds.
+    void this.tunnel.bringBack(unit).then(() => this.plan(0));
+  }
+
+  /** The page is hidden or goes: what waits is put away at once. */
+  putAway(): void {
+    if (this.running) this.tunnel.keep(this.unit, true);
   }
 
   /** Watch the position, from anew when a watch runs: a new watch answers at once, one that runs only when something moves. */
@@ -78,12 +101,18 @@ export class Sharing {
     this.plan(0);
   }
 
-  /** Off duty means off: the watch stops, the token and every fix not yet sent are dropped. */
+  /**
+   * Off duty means off: the watch stops, token and buffer are dropped. What was found on duty and waits still is sent once, without
+   * waiting for it: the server judges each fix by its own time, and refuses what came after the end of duty.
+   */
   end(): void {
     if (this.watch !== null) this.geolocation?.clearWatch(this.watch);
     clearTimeout(this.timer);
     localStorage.removeItem(KEY);
+    if (this.running) void this.lastWord(this.token, this.buffer.all());
     this.buffer.clear();
+    this.tunnel.forget();
+    this.dark.end();
     this.watch = null;
     this.token = '';
     this.running = false;
@@ -114,6 +143,7 @@ export class Sharing {
   private take(position: BrowserPosition): void {
     const fix = toFix(position);
     if (!fix || !this.running || !this.buffer.add(fix)) return;
+    this.dark.alive(clock.read());
     this.here = fix;
     this.asked_ms = Date.now();
     this.accuracy_m = fix.accuracy_m ?? null;
@@ -145,16 +175,23 @@ export class Sharing {
     else if (!this.token && this.light === 'on') this.light = 'kept';
     this.ask();
     this.waiting = this.buffer.size;
+    if (this.running) this.tunnel.keep(this.unit);
     this.plan(Math.min(SLOWEST_MS, EVERY_MS * 2 ** Math.min(this.failures, 4)));
   }
 
+  private async lastWord(token: string, fixes: readonly PhoneFix[]): Promise<void> {
+    if (!token) return;
+    for (let i = 0; i < fixes.length; i += LAST_BATCH) {
+      const answer = await sendFixes(token, fixes.slice(i, i + LAST_BATCH)).catch(() => null);
+      if (!answer?.ok) return;
+    }
+  }
+
   private async post(batch: readonly PhoneFix[]): Promise<void> {
-    const headers = { 'Content-Type': 'application/json', Authorization: `Device ${this.token}` };
     try {
-      const body = JSON.stringify({ fixes: batch });
-      const answer = await fetch(INTAKE, { method: 'POST', headers, body, signal: AbortSignal.timeout(10_000), credentials: 'omit' });
+      const answer = await sendFixes(this.token, batch);
       if (!this.running) return;
-      if (answer.ok || answer.status === 400) this.arrived(batch, refusalOf(await answer.json().catch(() => null)));
+      if (answer.ok || answer.status === 400) this.arrived(batch, refusalOf(await answer.json()));
       else if (answer.status === 401 || answer.status === 403) this.refusedToken();
       else throw new Error(String(answer.status));
     } catch {

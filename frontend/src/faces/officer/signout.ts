@@ -1,14 +1,31 @@
-/** Signing out on the phone: nothing of the person or the duty stays in this browser. */
-import { shelfOf, type Session } from './session.svelte';
+/** Leaving the phone: what stays in this browser of the person or the duty, which is nothing, and how it is taken away. */
+import { signInAgain } from '../../core/start';
+import type { Session } from './session.svelte';
+
+/** The kept page names the person: it goes too, out of every version's cache. */
+function forgetPage(): void {
+  navigator.serviceWorker?.controller?.postMessage('forget');
+}
 
 /** Wipe, tell the service worker, then end the session at the server and go to the sign-in page. */
 export async function signOut(session: Session): Promise<void> {
-  session.forget();
+  session.leave();
   session.app.feed.end();
-  localStorage.removeItem(shelfOf(session.bootMe.person.uid));
-  navigator.serviceWorker?.controller?.postMessage('forget');
+  await session.outbox.clear();
+  forgetPage();
   const { csrf_cookie, csrf_header } = session.app.boot;
   const token = document.cookie.split('; ').find((pair) => pair.startsWith(`${csrf_cookie}=`))?.split('=')[1] ?? '';
   await fetch('/accounts/logout/', { method: 'POST', headers: { [csrf_header]: token }, redirect: 'manual' });
   location.assign('/accounts/login/');
+}
+
+/**
+ * The server says that the session is over, ended elsewhere or by its time: order and page are wiped. What the officer pressed stays,
+ * his own and without the order's words, and goes when he signs in again.
+ */
+export async function sessionOver(session: Session): Promise<void> {
+  session.leave();
+  forgetPage();
+  await session.database.close();
+  signInAgain();
 }
