@@ -1,6 +1,8 @@
 /** The live feed: one socket, resumed by epoch and number, watched by its heartbeat. An accelerator: a snapshot alone is right. */
 import { clock } from './clock.svelte';
+import { Poll, POLL_SLOWER } from './poll';
 import { decodePositions } from './positions';
+import type { Board } from '../contract/types';
 import type { Store } from './store.svelte';
 import { CLOSE, type ClientFrame, type ServerFrame } from './wire';
 
@@ -14,6 +16,10 @@ const MAX_WAIT_MS = 8_000;
 const WATCH_MS = 200;
 /** A connection that says nothing for so long, or never opens, is given up for a new one. */
 const PATIENCE_S = 10;
+/** So many connections in a row that never said a word: this network lets none live. */
+const NO_SOCKETS = 3;
+/** A socket is tried again while the board comes another way. */
+const SOCKET_AGAIN_MS = 30_000;
 
 export interface FeedOptions {
   url: string;
@@ -21,6 +27,8 @@ export interface FeedOptions {
   /** Called when the session is over, so that the page can ask for sign-in. */
   onSignedOut?: () => void;
   makeSocket?: (url: string) => WebSocket;
+  /** The board by plain HTTP, for networks in which no socket lives; without it the feed is simply dead there. */
+  askBoard?: () => Promise<Board>;
 }
 
 /** Milliseconds before try number `tries` (0, 1, …): doubling, with the full range jittered so that a room does not come at once. */
@@ -29,11 +37,11 @@ export function backOffMs(tries: number, random = Math.random()): number {
   return Math.round(top / 2 + (top / 2) * random);
 }
 
-/** The light for a silence of `silent_s` seconds. Beats come every ≤ 2 s, so stale allows for the way. */
-export function lightFor(silent_s: number, heard: boolean): FeedLight {
-  if (silent_s > DEAD_S) return 'dead';
+/** The light for a silence of `silent_s` seconds. Beats come every ≤ 2 s, so stale allows for the way; `slower`: asked for, not told. */
+export function lightFor(silent_s: number, heard: boolean, slower = 1): FeedLight {
+  if (silent_s > DEAD_S * slower) return 'dead';
   if (!heard) return 'waiting';
-  return silent_s > STALE_S ? 'stale' : 'live';
+  return silent_s > STALE_S * slower ? 'stale' : 'live';
 }
 
 export class Feed {
@@ -44,6 +52,8 @@ export class Feed {
   last_ms = $state<number | null>(null);
   /** When the next try to connect is made, in browser ms; null while connected. */
   retry_at_ms = $state<number | null>(null);
+  /** True while the board is asked for by plain HTTP, because no socket lives here. */
+  polled = $state(false);
   /** Why the server refuses for good (error code), or null. */
   refused = $state<string | null>(null);
 
@@ -55,8 +65,13 @@ export class Feed {
   private begun_at = performance.now();
   private timer: ReturnType<typeof setTimeout> | undefined;
   private watch: ReturnType<typeof setInterval> | undefined;
+  private mute = 0;
+  private readonly poll: Poll | null;
 
-  constructor(private readonly options: FeedOptions) {}
+  constructor(private readonly options: FeedOptions) {
+    const refused = (code: string): void => this.refuse(code);
+    this.poll = options.askBoard ? new Poll({ ask: options.askBoard, take: (board) => this.takePolled(board), refused }) : null;
+  }
 
   /** Connect and keep connected. */
   begin(): void {
@@ -69,6 +84,8 @@ export class Feed {
     clearInterval(this.watch);
     clearTimeout(this.timer);
     removeEventListener('online', this.hurry);
+    this.poll?.end();
+    this.polled = false;
     const socket = this.socket;
     this.socket = null;
     socket?.close(1000);
@@ -114,6 +131,9 @@ export class Feed {
   }
 
   private take(data: string | ArrayBuffer): void {
+    this.mute = 0;
+    this.poll?.end();
+    this.polled = false;
     this.hear();
     try {
       if (typeof data === 'string') this.takeFrame(JSON.parse(data) as ServerFrame);
@@ -122,6 +142,19 @@ export class Feed {
       console.error('feed: unreadable frame', failure);
       this.afresh();
     }
+  }
+
+  private takePolled(board: Board): void {
+    const { store } = this.options;
+    this.polled = true;
+    clock.learn(board.at);
+    if (store.lost_place || store.board?.n !== board.n || store.board.epoch !== board.epoch) store.takeSnapshot(board);
+    this.hear();
+  }
+
+  private refuse(code: string): void {
+    this.refused = code;
+    if (code === 'not_signed_in') this.options.onSignedOut?.();
   }
 
   private takeFrame(frame: ServerFrame): void {
@@ -161,17 +194,12 @@ export class Feed {
 
   private lost(code: number): void {
     this.socket = null;
-    if (code === CLOSE.signedOut) {
-      this.refused = 'not_signed_in';
-      this.options.onSignedOut?.();
-      return;
-    }
-    if (code === CLOSE.forbidden) {
-      this.refused = 'forbidden';
-      return;
-    }
+    if (code === CLOSE.signedOut) return this.refuse('not_signed_in');
+    if (code === CLOSE.forbidden) return this.refuse('forbidden');
+    this.mute += 1;
+    if (this.mute >= NO_SOCKETS) this.poll?.begin();
     if (code === CLOSE.resync || code === CLOSE.badFrame) this.options.store.forgetPlace();
-    const wait_ms = backOffMs(code === CLOSE.tooFast ? this.tries + 3 : this.tries);
+    const wait_ms = this.polled ? SOCKET_AGAIN_MS : backOffMs(code === CLOSE.tooFast ? this.tries + 3 : this.tries);
     this.tries += 1;
     this.retry_at_ms = Date.now() + wait_ms;
     this.timer = setTimeout(() => this.connect(), wait_ms);
@@ -180,7 +208,7 @@ export class Feed {
   private look(): void {
     const silent_s = (performance.now() - this.heard_at) / 1000;
     this.silent_s = Math.round(silent_s * 10) / 10;
-    this.light = lightFor(silent_s, this.heard);
+    this.light = lightFor(silent_s, this.heard, this.polled ? POLL_SLOWER : 1);
     const waited_s = (performance.now() - Math.max(this.heard_at, this.begun_at)) / 1000;
     if (this.socket && waited_s > PATIENCE_S) this.giveUp(this.socket);
   }

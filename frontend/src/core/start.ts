@@ -1,6 +1,7 @@
 /** What every page does first. */
 import './look/tokens.css';
 import './look/base.css';
+import type { Board } from '../contract/types';
 import { makeApi, type Api } from './api';
 import { readBoot, type Boot } from './boot';
 import { clock } from './clock.svelte';
@@ -26,8 +27,16 @@ export function signInAgain(): void {
   location.assign(`/accounts/login/?ended=1&next=${encodeURIComponent(location.pathname)}`);
 }
 
+export interface BeginOptions {
+  /** Connect the feed at once. */
+  live?: boolean;
+  onSignedOut?: () => void;
+  /** Ask for the board by plain HTTP where no socket lives. */
+  polls?: boolean;
+}
+
 /** Read the boot data, dress the page, make api, store and feed. The feed is connected unless `live` is false. */
-export function begin({ live = true, onSignedOut = signInAgain }: { live?: boolean; onSignedOut?: () => void } = {}): App {
+export function begin({ live = true, onSignedOut = signInAgain, polls = false }: BeginOptions = {}): App {
   const boot = readBoot();
   prefs.begin(boot);
   placeSprite();
@@ -36,7 +45,7 @@ export function begin({ live = true, onSignedOut = signInAgain }: { live?: boole
   clock.begin();
   const store = new Store();
   const api = makeApi(boot.api, boot.csrf_header, boot.csrf_cookie);
-  const feed = new Feed({ url: socketUrl(boot.ws), store, onSignedOut });
+  const feed = new Feed({ url: socketUrl(boot.ws), store, onSignedOut, ...(polls ? { askBoard: () => api.get<Board>('/board') } : {}) });
   if (live) feed.begin();
   return { boot, api, store, feed };
 }

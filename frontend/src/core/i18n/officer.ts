@@ -116,8 +116,6 @@ export const officer: Catalogue = {
   'officer.menu': ['更多', 'More'],
   'officer.account': ['账号', 'Account'],
   'officer.sign_out': ['退出账号', 'Sign out'],
-  'officer.sun': ['阳光', 'Sun'],
-  'officer.dark': ['夜间', 'Dark'],
   'officer.loading': ['正在连接指挥中心…', 'Reaching the desk…'],
   'officer.cannot_load': ['列表未能载入：{why}', 'The list did not load: {why}'],
   'officer.again': ['重试', 'Try again'],

@@ -24,7 +24,6 @@ const oldShelf = (person_uid: string): string => `nearcast.officer.outbox.${pers
 /** A network that is back for a whole city: not everybody in the same instant. */
 const BACK_WITHIN_MS = 1000;
 const SEEN_AFTER_MS = 1000;
-const DEAD_S = 5;
 
 /** An order that left the screen without the officer's doing. */
 export interface Ended {
@@ -106,7 +105,7 @@ export class Session {
   }
 
   get dead(): boolean {
-    return this.app.feed.light === 'dead' || this.app.feed.silent_s > DEAD_S;
+    return this.app.feed.light === 'dead';
   }
 
   /** Begin: hear the feed, retry what waits, follow visibility. Returns the way to stop. */

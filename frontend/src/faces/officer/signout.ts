@@ -2,6 +2,9 @@
 import { signInAgain } from '../../core/start';
 import type { Session } from './session.svelte';
 
+/** Everything that this page puts into localStorage about the duty. */
+const OWN = 'nearcast.officer.';
+
 /** The kept page names the person: it goes too, out of every version's cache. */
 function forgetPage(): void {
   navigator.serviceWorker?.controller?.postMessage('forget');
@@ -12,6 +15,7 @@ export async function signOut(session: Session): Promise<void> {
   session.leave();
   session.app.feed.end();
   await session.outbox.clear();
+  for (const name of Object.keys(localStorage)) if (name.startsWith(OWN)) localStorage.removeItem(name);
   forgetPage();
   const { csrf_cookie, csrf_header } = session.app.boot;
   const token = document.cookie.split('; ').find((pair) => pair.startsWith(`${csrf_cookie}=`))?.split('=')[1] ?? '';
