@@ -39,6 +39,8 @@ MAY: dict[str, set[str]] = {
     "incident.answer_transfer": ORDERS,
     "incident.close": ORDERS | {"supervisor"},
     "incident.close_without_feedback": {"shift_commander", "supervisor"},
+    "incident.bring_back": {"worker"},
+    "incident.call_back": CALLS | {"supervisor"},
     "incident.reopen": {"shift_commander", "supervisor"},
     "incident.note": SEES_BOARD | {CREW},
     "incident.feedback": ORDERS | {CREW},
@@ -55,6 +57,10 @@ MAY: dict[str, set[str]] = {
     "request.answer": ORDERS,
     "request.escalate": {"worker"},
     "aid.grant": {"shift_commander"},
+    "aid.expire": {"worker"},
+    "notice.acknowledge": CALLS,
+    "report.send": ORDERS,
+    "report.sign": ORDERS,
     "unit.sign_on": ORDERS | {"officer"},
     "unit.sign_off": ORDERS | {CREW},
     "unit.set_status": ORDERS | {CREW},
@@ -232,6 +238,13 @@ def require(viewer: Viewer, verb: str, *, lineage: Iterable[int] | None = None, 
     """Raise DispatchError `forbidden` unless `can`."""
     if not can(viewer, verb, lineage=lineage, unit_id=unit_id):
         raise DispatchError("forbidden", verb=verb, roles=sorted(MAY.get(verb, set())))
+
+
+def require_at(viewer: Viewer, verb: str, area_id: int) -> None:
+    """Raise `forbidden`, or `not_this_desk` for who may do `verb` elsewhere, unless he holds a role for it at this very area."""
+    if area_id not in viewer.areas_of(MAY[verb]):
+        require(viewer, verb)
+        raise DispatchError("not_this_desk", verb=verb, roles=sorted(MAY[verb]))
 
 
 def tree_keys(lineage: Iterable[int]) -> list[str]:

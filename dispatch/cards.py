@@ -11,28 +11,10 @@ from uuid import UUID
 
 import msgspec
 
-Point = tuple[float, float]
+from dispatch.card_base import Card, PersonRef, Point, Words
+from dispatch.cards_life import AidInForce, Children, NoticeCard, ReportCard
 
-
-class Card(msgspec.Struct, kw_only=True, frozen=True):
-    """Base of all cards: `uid` is the key that a client stores it under."""
-
-    uid: UUID
-
-
-class Words(msgspec.Struct, frozen=True):
-    """A name from the data, in its own language, Chinese and English ("" where the data has none)."""
-
-    name: str
-    zh: str = ""
-    en: str = ""
-
-
-class PersonRef(msgspec.Struct, kw_only=True, frozen=True):
-    """Who did or owns something; never the police number."""
-
-    uid: UUID
-    name: Words
+__all__ = ["AidInForce", "Card", "Children", "NoticeCard", "PersonRef", "Point", "ReportCard", "Words"]
 
 
 class CentreCard(Card, kw_only=True, frozen=True):
@@ -141,7 +123,7 @@ class IncidentCard(Card, kw_only=True, frozen=True):
 
 
 class OrderCard(Card, kw_only=True, frozen=True):
-    """An order with its receipts. Target is exactly one of unit, post, centre."""
+    """An order with its receipts. Target is exactly one of unit, post, centre; `children` only for a centre's."""
 
     incident: UUID
     target_kind: str
@@ -150,6 +132,7 @@ class OrderCard(Card, kw_only=True, frozen=True):
     centre: UUID | None
     target_name: str
     parent: UUID | None
+    children: Children | None
     state: str
     active: bool
     sent_by: PersonRef | None
@@ -177,12 +160,13 @@ class OrderCard(Card, kw_only=True, frozen=True):
 
 
 class NoteCard(Card, kw_only=True, frozen=True):
-    """A note or feedback report on an incident."""
+    """A note, a feedback report or a call-back on an incident. `source`: call sign or code of the desk it came from."""
 
     incident: UUID
     author: PersonRef | None
     kind: str
     stage: str
+    source: str
     text: str
     written_at: datetime
 
@@ -313,6 +297,9 @@ CARDS: dict[str, type[Card]] = {
     "suggestion": SuggestionCard,
     "request": RequestCard,
     "distress": DistressCard,
+    "notice": NoticeCard,
+    "report": ReportCard,
+    "aid": AidInForce,
     "centre": CentreCard,
 }
 # Fields with a retention class of their own; everything else lives as long as its event's class says.
@@ -320,16 +307,18 @@ CARD_RETENTION: dict[str, dict[str, str]] = {
     "call": {"caller_number": "caller", "caller_name": "caller", "remark": "caller"},
     "unit": {"reported_point": "track"},
     "note": {"text": "message"},
+    "report": {"summary": "message", "lines": "message"},
 }
 
 
 class KindCard(msgspec.Struct, kw_only=True, frozen=True):
-    """An incident kind, as data."""
+    """An incident kind, as data. `desk_from_level`: from this level on the station's desk is ordered by default, not a unit."""
 
     code: str
     name: Words
     level: int
     group: str
+    desk_from_level: int | None
 
 
 class MeCard(msgspec.Struct, kw_only=True, frozen=True):
@@ -360,6 +349,9 @@ class Board(msgspec.Struct, kw_only=True, frozen=True):
     suggestions: list[SuggestionCard]
     requests: list[RequestCard]
     distresses: list[DistressCard]
+    notices: list[NoticeCard]
+    reports: list[ReportCard]
+    aids: list[AidInForce]
     kinds: list[KindCard]
     thresholds: dict[str, float]
 

@@ -17,6 +17,7 @@ INCIDENT = {
     ("open", "hold"): "on_hold",
     ("on_hold", "hold"): "on_hold",
     ("on_hold", "resume"): "open",
+    ("on_hold", "fall_due"): "open",
     ("open", "order"): "open",
     ("on_hold", "order"): "open",
     ("open", "close"): "closed",
@@ -140,6 +141,7 @@ INVERSE = {
     "incident.close": "incident.reopen",
     "incident.hold": "incident.resume",
     "incident.resume": "incident.hold",
+    "incident.fall_due": "incident.hold",
     "incident.take": "incident.yield",
     "incident.yield": "incident.take",
     "incident.edit": "incident.edit",
@@ -195,6 +197,9 @@ EQUIPMENT = (
 REFUSE_REASONS = ("busy", "too_far", "vehicle", "injured", "off_shift", "unsafe", "other")
 DISPOSITIONS = ("handled", "handed_over", "no_trace", "false_report", "mediated", "detained", "medical", "other")
 CALL_CLOSE_REASONS = ("nuisance", "no_speech", "transferred", "test", "advice")
+CALLBACK_RESULTS = ("satisfied", "dissatisfied", "no_answer", "wrong_number", "declined")
+# Reports to the centre above, in their order: which may follow which ("" before any was sent).
+REPORT_AFTER = {"": ("first",), "first": ("follow_up", "final"), "follow_up": ("follow_up", "final"), "final": ()}
 CALL_CHANNELS = ("phone", "sms", "app", "radio", "walk_in", "alarm", "other")
 VOICE_VERBS = ("accept", "refuse", "leave", "arrive", "clear")
 DISTRESS_OUTCOMES = ("real", "drill", "false_press")

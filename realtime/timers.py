@@ -11,10 +11,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from dispatch import access, journal
-from dispatch.actions import decisions, distress, orders, requests, retention
+from dispatch.actions import aid, decisions, distress, incidents, orders, requests, retention
 from dispatch.actions import journal as keeping
 from dispatch.errors import DispatchError
-from dispatch.models import Distress, Order, OrderRequest
+from dispatch.models import Distress, Incident, MutualAid, Order, OrderRequest
 from dispatch.queries.board import thresholds
 from geo import clock
 from realtime.imports import Imports
@@ -38,6 +38,8 @@ class Timers:
             self.escalate_one_distress,
             self.time_out_one_order,
             self.escalate_one_request,
+            self.bring_back_one_held,
+            self.expire_one_aid,
             self.write_todays_head,
             self.keep_house,
             self._imports.start_one,
@@ -64,6 +66,18 @@ class Timers:
         silent = OrderRequest.objects.filter(state="asked", deadline_at__lte=clock.now())
         uid = silent.exclude(uid__in=self._trouble).order_by("deadline_at").values_list("uid", flat=True).first()
         return uid is not None and self._try(uid, requests.escalate_request)
+
+    def bring_back_one_held(self) -> bool:
+        """Take the oldest incident whose time to look again has come off hold."""
+        due = Incident.objects.filter(state="on_hold", hold_until__lte=clock.now()).exclude(uid__in=self._trouble)
+        uid = due.order_by("hold_until").values_list("uid", flat=True).first()
+        return uid is not None and self._try(uid, incidents.bring_back_held)
+
+    def expire_one_aid(self) -> bool:
+        """End the oldest mutual aid whose time is over."""
+        over = MutualAid.objects.filter(ended_at=None, ends_at__lte=clock.now()).exclude(uid__in=self._trouble)
+        uid = over.order_by("ends_at").values_list("uid", flat=True).first()
+        return uid is not None and self._try(uid, aid.expire_aid)
 
     def write_todays_head(self) -> bool:
         """Write the signed head of the chain when the last one is a day old. Nothing is written of an empty journal."""

@@ -15,10 +15,10 @@ from dispatch.access import Viewer
 from dispatch.actions import inputs
 from dispatch.actions.audience import recast, recast_incident
 from dispatch.actions.base import action, now
+from dispatch.actions.desk_orders import follow_child, require_no_children, require_of_desk
 from dispatch.actions.find import get_seen
 from dispatch.actions.orders import _busy, end_order, not_closed, tell_order
 from dispatch.actions.units import tell_unit
-from dispatch.errors import DispatchError
 from dispatch.lifecycles import DISPOSITIONS, ORDER_IDLE, REFUSE_REASONS, VOICE_VERBS, next_state
 from dispatch.models import Order, OrderStep, Unit
 from dispatch.queries.present import order_card
@@ -80,7 +80,7 @@ def answer_by_voice(
 def _held_order(actor: Viewer, uid: UUID) -> Order:
     order = get_seen(Order, uid, actor)
     if order.centre_id:
-        access.require(actor, "order.sign_desk", lineage=order.centre.area.lineage)  # type: ignore[union-attr]
+        require_of_desk(actor, order)
         return order
     units = (
         [order.unit_id]
@@ -125,7 +125,8 @@ def _advance(order: Order, verb: str, actor: Viewer, device_at: datetime | None,
     if was == "timed_out":
         recast_incident(order.incident)
     _tell_target(order, verb)
-    _lift_parent(order, verb, actor, how)
+    if verb not in {"deliver", "see"}:
+        follow_child(order, verb, actor)
     return order
 
 
@@ -145,20 +146,10 @@ def _tell_target(order: Order, verb: str) -> None:
         tell_unit(unit, "order")
 
 
-def _lift_parent(order: Order, verb: str, actor: Viewer, how: str) -> None:
-    """Bring a desk's own order as far as its best child."""
-    if order.parent_id is None or verb in {"deliver", "see"}:
-        return
-    parent = Order.objects.select_for_update(of=("self",), no_key=True).get(pk=order.parent_id)
-    try:
-        _advance(parent, verb, actor, None, how)
-    except DispatchError:
-        return  # the parent is already as far, or further
-
-
 def _refuse(
     order: Order, actor: Viewer, reason: str, text: str, how: str, *, device_at: datetime | None = None
 ) -> Order:
+    require_no_children(order)
     order.refuse_reason = inputs.one_of(reason, "reason", REFUSE_REASONS)
     order.refuse_text = inputs.text(text, "text", limit=200, required=reason == "other" and how == "app")
     order.answered_at = order.answered_at or now()
@@ -169,6 +160,7 @@ def _refuse(
 def _clear(
     order: Order, actor: Viewer, disposition: str, text: str, how: str, *, device_at: datetime | None = None
 ) -> Order:
+    require_no_children(order)
     order.disposition = inputs.one_of(disposition, "disposition", DISPOSITIONS)
     order.disposition_text = inputs.text(text, "text", limit=500)
     told = partial(events.OrderCleared, how=how, device_at=device_at)

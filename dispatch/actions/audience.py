@@ -7,8 +7,23 @@ from dispatch import events
 from dispatch.access import role_keys, tree_keys
 from dispatch.actions.base import collect
 from dispatch.lifecycles import DISTRESS_OPEN, ORDER_ACTIVE, ORDER_IN_HAND, REQUEST_OPEN
-from dispatch.models import Call, Centre, Distress, Incident, Note, Order, OrderRequest, Post, Suggestion, Unit
+from dispatch.models import (
+    Call,
+    Centre,
+    Distress,
+    Incident,
+    MutualAid,
+    Note,
+    Notice,
+    Order,
+    OrderRequest,
+    Post,
+    Report,
+    Suggestion,
+    Unit,
+)
 from dispatch.queries import present
+from dispatch.queries import present_between as between
 from dispatch.queries.present_help import distress_card
 from geo.areas import areas_on_ground
 
@@ -22,6 +37,9 @@ BUILD: dict[type, tuple[str, Any]] = {
     OrderRequest: ("request", present.request_card),
     Post: ("post", present.post_card),
     Distress: ("distress", distress_card),
+    Notice: ("notice", between.notice_card),
+    Report: ("report", between.report_card),
+    MutualAid: ("aid", between.aid_card),
 }
 
 
@@ -38,11 +56,11 @@ def overseers_of(centre: Centre) -> list[str]:
 
 def subject_of(row: Any) -> str:
     """Return the journal's subject for a row: `noun:uid`; what belongs to an incident is filed under it."""
-    if isinstance(row, (Order, Note, Suggestion, OrderRequest)):
+    if isinstance(row, (Order, Note, Suggestion, OrderRequest, Notice, Report)):
         return f"incident:{row.incident.uid}"
     if isinstance(row, Call) and row.incident:
         return f"incident:{row.incident.uid}"
-    return f"{type(row).__name__.lower()}:{row.uid}"
+    return f"{'aid' if isinstance(row, MutualAid) else type(row).__name__.lower()}:{row.uid}"
 
 
 def _orders_in_hand(incident: Incident) -> list[Order]:
@@ -117,6 +135,11 @@ def _request(row: OrderRequest) -> list[str]:
     return desks_of(row.incident.centre) + (desks_of(row.to_centre) if asked else [])
 
 
+def _notice(row: Notice) -> list[str]:
+    keys = desks_of(row.incident.centre)
+    return keys + desks_of(row.centre) if row.order.state in ORDER_IN_HAND else keys
+
+
 def _unit(row: Unit) -> list[str]:
     keys = [*desks_of(row.centre), f"unit:{row.pk}"]
     joins = "incident__centre__area"
@@ -142,6 +165,9 @@ _RULES: dict[type, Any] = {
     OrderRequest: _request,
     Post: lambda row: desks_of(row.centre),
     Distress: _distress,
+    Notice: _notice,
+    Report: lambda row: desks_of(row.incident.centre),
+    MutualAid: lambda row: desks_of(row.from_centre) + desks_of(row.to_centre),
 }
 
 
@@ -178,13 +204,16 @@ def recast_incident(incident: Incident) -> None:
 
 
 def parts_of(incident: Incident) -> Iterator[Any]:
-    """Yield everything that hangs on an incident and stands on a board: calls, orders, notes, requests, newest packet."""
+    """Yield everything that hangs on an incident and stands on a board: calls, orders, notes, requests, copies, reports, newest packet."""
     joins = ("unit__centre__area", "post__centre__area", "centre__area", "from_centre", "parent__centre__area")
     asked = ("to_centre__area", "from_centre", "unit", "asked_by")
     yield from _hung(incident, incident.calls.select_related("centre__area", "taker").order_by("pk"))
     yield from _hung(incident, incident.orders.select_related(*joins).order_by("pk"))
     yield from _hung(incident, incident.notes.select_related("author").order_by("pk"))
     yield from _hung(incident, incident.requests.select_related(*asked).order_by("pk"))
+    notices = incident.notices.select_related("centre__area", "order__unit", "order__from_centre", "order__sent_by")
+    yield from _hung(incident, notices.order_by("pk"))
+    yield from _hung(incident, incident.reports.select_related("from_centre", "to_centre", "sent_by").order_by("pk"))
     yield from _hung(incident, incident.suggestions.order_by("-number")[:1])
 
 

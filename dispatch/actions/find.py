@@ -8,7 +8,21 @@ from django.db.models import Model
 from dispatch.access import Viewer, view_of
 from dispatch.actions import inputs
 from dispatch.errors import DispatchError
-from dispatch.models import Call, Centre, Distress, Incident, JournalEntry, Order, OrderRequest, Person, Post, Unit
+from dispatch.models import (
+    Call,
+    Centre,
+    Distress,
+    Incident,
+    JournalEntry,
+    MutualAid,
+    Notice,
+    Order,
+    OrderRequest,
+    Person,
+    Post,
+    Report,
+    Unit,
+)
 
 M = TypeVar("M", bound=Model)
 JOINS: dict[type[Model], tuple[str, ...]] = {
@@ -16,6 +30,9 @@ JOINS: dict[type[Model], tuple[str, ...]] = {
     Incident: ("centre__area", "owner"),
     Order: ("from_centre", "incident__centre__area"),
     OrderRequest: ("incident__centre__area", "from_centre__area", "to_centre__area", "unit__centre__area"),
+    Notice: ("incident__centre__area", "centre__area", "order__unit", "order__from_centre", "order__sent_by"),
+    Report: ("incident__centre__area", "from_centre", "to_centre__area", "sent_by"),
+    MutualAid: ("from_centre__area", "to_centre__area", "unit", "granted_by"),
     Post: ("centre__area",),
     Unit: ("centre__area", "post"),
     Distress: ("unit__centre__area", "unit__post", "centre__area", "person", "acknowledged_by", "ended_by", "incident"),

@@ -14,7 +14,7 @@ from dispatch.actions.base import action, collect
 from dispatch.actions.find import JOINS
 from dispatch.errors import DispatchError
 from dispatch.lifecycles import DISTRESS_OPEN
-from dispatch.models import Call, Centre, Distress, Incident, IncidentKind, Post, Threshold, Unit
+from dispatch.models import Call, Centre, Distress, Incident, IncidentKind, MutualAid, Post, Threshold, Unit
 from geo.areas import clean_boundary
 from geo.areas import put_area as put_geo_area
 from geo.errors import GeoError
@@ -98,6 +98,8 @@ def recast_all() -> None:
         recast_incident(incident)
     for distress in Distress.objects.filter(state__in=DISTRESS_OPEN).select_related(*JOINS[Distress]):
         recast(distress)
+    for aid in MutualAid.objects.filter(ended_at=None).select_related("from_centre__area", "to_centre__area", "unit"):
+        recast(aid)
 
 
 @action
@@ -124,15 +126,15 @@ def tell_centre(centre: Centre, changed: dict[str, Any]) -> None:
 
 @action
 def put_kind(*, actor: Viewer, code: str, **fields: Any) -> IncidentKind:
-    """Make or change an incident kind. Fields: name, name_en, level, group, position, active."""
+    """Make or change an incident kind. Fields: name, name_en, level, group, position, active, desk_from_level."""
     access.require(actor, "house.administer", lineage=lineage_or_top(None, actor))
     kind = IncidentKind.objects.filter(code=code).first() or IncidentKind(code=code)
-    allowed = {"name", "name_en", "level", "group", "position", "active"}
+    allowed = {"name", "name_en", "level", "group", "position", "active", "desk_from_level"}
     if set(fields) - allowed:
         raise DispatchError("bad_input", field=sorted(set(fields) - allowed)[0])
-    ranges = {"level": (1, 4), "position": (0, 32_000)}
+    ranges = {"level": (1, 4), "position": (0, 32_000), "desk_from_level": (1, 4)}
     for name, value in fields.items():
-        if name in ranges:
+        if name in ranges and not (name == "desk_from_level" and value is None):
             value = inputs.whole(value, name, low=ranges[name][0], high=ranges[name][1])
         setattr(kind, name, inputs.text(value, name, limit=60) if isinstance(value, str) else value)
     kind.save()

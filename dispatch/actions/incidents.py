@@ -10,7 +10,8 @@ from dispatch.actions import inputs
 from dispatch.actions.audience import parts_of, recast, recast_incident, reveal, subject_of, wanted_at_opening
 from dispatch.actions.base import action, collect, now
 from dispatch.actions.calls import attach_call
-from dispatch.actions.find import check_version, get_seen
+from dispatch.actions.desk_orders import orders_active
+from dispatch.actions.find import check_version, get_any, get_seen
 from dispatch.actions.places import centre_for, next_number
 from dispatch.actions.purposes import end_purposes
 from dispatch.errors import DispatchError
@@ -209,6 +210,21 @@ def resume_incident(*, actor: Viewer, uid: UUID) -> Incident:
     return incident
 
 
+@action
+def bring_back_held(*, actor: Viewer, uid: UUID) -> Incident:
+    """Take an incident off hold because its time to look again has come (worker); the desks hear it loudly."""
+    access.require(actor, "incident.bring_back")
+    incident = get_any(Incident, uid, lock=True)
+    incident.state = next_state("incident", incident.state, "fall_due")
+    if incident.hold_until is None or incident.hold_until > now():
+        raise DispatchError("wrong_state", object="incident", state="on_hold", verb="fall_due", possible=["resume"])
+    held_for = incident.hold_reason
+    _end_hold(incident)
+    save(incident)
+    tell(events.IncidentDue(incident=incident_card(incident), reason=held_for), incident)
+    return incident
+
+
 def _end_hold(incident: Incident) -> None:
     incident.hold_until = None
     incident.hold_reason = ""
@@ -219,9 +235,8 @@ def close_incident(*, actor: Viewer, uid: UUID, reason: str = "") -> Incident:
     """Close. Needs a final feedback, or a shift commander's or supervisor's reason; no order may be under way."""
     incident = get_for(actor, uid, "incident.close")
     incident.state = next_state("incident", incident.state, "close")
-    active = [order.uid for order in incident.orders.filter(state__in=ORDER_ACTIVE)]
-    if active:
-        raise DispatchError("orders_active", orders=[str(order) for order in active])
+    if active := list(incident.orders.filter(state__in=ORDER_ACTIVE).select_related("unit", "post", "centre__area")):
+        raise orders_active(active)
     said = inputs.text(reason, "reason", limit=200)
     if not incident.notes.filter(kind="feedback", stage="final").exists():
         may = access.can(actor, "incident.close_without_feedback", lineage=incident.centre.area.lineage)

@@ -10,7 +10,7 @@ from dispatch.actions.base import action, collect, now
 from dispatch.actions.find import get_seen
 from dispatch.errors import DispatchError
 from dispatch.lifecycles import ORDER_ACTIVE
-from dispatch.models import Incident, Note
+from dispatch.models import Centre, Incident, Note
 from dispatch.queries.present import note_card
 
 STAGES = ("first", "further", "final")
@@ -31,7 +31,8 @@ def give_feedback(*, actor: Viewer, uid: UUID, incident_uid: UUID, text: str, st
 
 def _write(actor: Viewer, uid: UUID, incident_uid: UUID, text: str, *, verb: str, kind: str, stage: str) -> Note:
     incident = get_seen(Incident, incident_uid, actor, field="incident")
-    ordered = incident.orders.filter(unit_id__in=actor.unit_ids, state__in=ORDER_ACTIVE).first()
+    mine = incident.orders.filter(unit_id__in=actor.unit_ids, state__in=ORDER_ACTIVE)
+    ordered = mine.select_related("unit").first()
     access.require(actor, verb, lineage=incident.centre.area.lineage, unit_id=ordered.unit_id if ordered else -1)
     if incident.state == "closed":
         raise DispatchError("wrong_state", object="incident", state="closed", verb=kind, possible=["reopen"])
@@ -39,9 +40,16 @@ def _write(actor: Viewer, uid: UUID, incident_uid: UUID, text: str, *, verb: str
         raise DispatchError("exists", field="uid")
     note = Note(
         uid=inputs.uid(uid), incident=incident, author_id=actor.person_id, kind=kind, stage=stage,
+        source=ordered.unit.call_sign if ordered and ordered.unit else desk_of(actor),
         text=inputs.text(text, "text", limit=4000, required=True), written_at=now(),
     )  # fmt: skip
     note.audience = wanted(note)
     note.save()
     collect(events.NoteWritten(note=note_card(note)), note.audience, subject_of(note))
     return note
+
+
+def desk_of(actor: Viewer) -> str:
+    """Return the code of the actor's home desk, "" without one."""
+    home = Centre.objects.select_related("area").filter(pk=actor.home_id or 0).first()
+    return home.area.code if home else ""

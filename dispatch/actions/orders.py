@@ -11,9 +11,11 @@ from dispatch.access import Viewer
 from dispatch.actions import inputs
 from dispatch.actions.audience import recast, recast_incident, subject_of, wanted
 from dispatch.actions.base import action, collect, now
+from dispatch.actions.desk_orders import follow_child, open_children
 from dispatch.actions.find import get_any, get_seen
 from dispatch.actions.incidents import save as save_incident
 from dispatch.actions.incidents import tell
+from dispatch.actions.notices import copy_station
 from dispatch.actions.places import own_desk
 from dispatch.actions.units import tell_unit
 from dispatch.errors import DispatchError
@@ -47,13 +49,15 @@ def send_order(
         _check_suggestion(incident, suggestion, target)
     _check_target(kind, target)
     across = _across(actor, incident, kind, target)
+    if parent and parent.centre and not across:
+        _check_of_desk(parent.centre, target)
     order = Order(
         uid=inputs.uid(uid), incident=incident, target_kind=kind, parent=parent, sent_by_id=actor.person_id,
         from_centre=own_desk(actor, "order.send"), sent_at=now(), stacked=bool(stack), across=across,
         suggestion_version=suggestion[0] if suggestion else None, suggestion_slot=suggestion[1] if suggestion else None,
         **{kind: target},
     )  # fmt: skip
-    return _put(order, "order.sent")
+    return _put(order, actor)
 
 
 def _check_parent(parent: Order, incident: Incident) -> None:
@@ -64,7 +68,14 @@ def _check_parent(parent: Order, incident: Incident) -> None:
         raise DispatchError("wrong_state", object="order", state=parent.state, verb="send", possible=[])
 
 
-def _put(order: Order, verb: str) -> Order:
+def _check_of_desk(desk: Centre, target: Any) -> None:
+    """Refuse a child order past the desk it serves: to itself, or to who does not belong to it."""
+    centre: Centre = target if isinstance(target, Centre) else target.centre
+    if target == desk or desk.area_id not in centre.area.lineage:
+        raise DispatchError("not_of_desk", field="target.uid", target=str(target), centre=desk.area.code)
+
+
+def _put(order: Order, actor: Viewer) -> Order:
     """Store a new order, resume its incident, tell everybody. The database settles who was first."""
     order.audience = wanted(order)
     if Order.objects.filter(uid=order.uid).exists():
@@ -79,6 +90,8 @@ def _put(order: Order, verb: str) -> Order:
     _wake_incident(order.incident)
     recast_incident(order.incident)
     tell_order(events.OrderSent(order=order_card(order)), order)
+    copy_station(order)
+    follow_child(order, "send", actor)
     if order.unit:
         recast(order.unit)
         tell_unit(order.unit, "order")
@@ -162,15 +175,22 @@ def _across(actor: Viewer, incident: Incident, kind: str, target: Any) -> str:
 
 @action
 def recall_order(*, actor: Viewer, uid: UUID) -> Order:
-    """Take an order back; the officer is told, and the unit is free again."""
+    """Take an order back; the officer is told, and the unit is free again. A desk's child orders go with it."""
     order = _own_order(actor, uid, "order.recall")
+    _recall_children(order, actor)
     return end_order(order, "recall", actor, events.OrderRecalled)
+
+
+def _recall_children(order: Order, actor: Viewer) -> None:
+    for child in open_children(order):
+        end_order(child, "recall", actor, events.OrderRecalled)
 
 
 @action
 def replace_order(*, actor: Viewer, uid: UUID, by_uid: UUID, target_kind: str, target_uid: UUID) -> Order:
     """Send another target in place of an order that is under way; returns the new order."""
     order = _own_order(actor, uid, "order.replace")
+    _recall_children(order, actor)
     end_order(order, "replace", actor, lambda order: events.OrderReplaced(order=order, by=inputs.uid(by_uid, "by")))
     new = send_order(
         actor=actor, uid=by_uid, incident_uid=order.incident.uid, target_kind=target_kind, target_uid=target_uid
@@ -212,6 +232,7 @@ def end_order(
                              decided_at=device_at or now(), person_id=actor.person_id, how=how)  # fmt: skip
     tell_order(event(order=order_card(order)), order)
     release(order)
+    follow_child(order, verb, actor)
     return order
 
 

@@ -1,20 +1,18 @@
-"""Asking another centre for a unit, answering, escalating silence; and mutual aid with an end."""
+"""Asking another centre for a unit, answering, escalating silence. Mutual aid stands in dispatch.actions.aid."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from uuid import UUID
-
-from uuid_utils.compat import uuid7
 
 from dispatch import access, events
 from dispatch.access import Viewer
 from dispatch.actions import inputs
-from dispatch.actions.audience import desks_of, recast_incident, subject_of, wanted
+from dispatch.actions.audience import recast_incident, subject_of, wanted
 from dispatch.actions.base import action, collect, now
 from dispatch.actions.find import get_any, get_seen
 from dispatch.actions.places import own_desk
 from dispatch.errors import DispatchError
 from dispatch.lifecycles import next_state
-from dispatch.models import Centre, Incident, MutualAid, OrderRequest, Unit
+from dispatch.models import Incident, OrderRequest, Unit
 from dispatch.queries.board import thresholds
 from dispatch.queries.present import request_card
 
@@ -71,45 +69,3 @@ def _move(request: OrderRequest, verb: str, actor: Viewer, event: type[events.Ev
     collect(event(request=request_card(request)), request.audience, subject_of(request))
     recast_incident(request.incident)
     return request
-
-
-@action
-def grant_aid(
-    *, actor: Viewer, from_centre: UUID, to_centre: UUID, ends_at: datetime, reason: str, unit_uid: UUID | None = None
-) -> MutualAid:
-    """Let another centre order one's units (or one unit) until an end of at most 24 hours."""
-    giver, taker = get_any(Centre, from_centre, field="from_centre"), get_any(Centre, to_centre, field="to_centre")
-    access.require(actor, "aid.grant", lineage=giver.area.lineage)
-    if not now() < ends_at <= now() + timedelta(hours=24):
-        raise DispatchError("bad_input", field="ends_at", low=0, high=24)
-    unit = get_any(Unit, unit_uid, field="unit") if unit_uid else None
-    if unit and giver.area_id not in unit.centre.area.lineage:
-        raise DispatchError("not_found", field="unit", object="unit")
-    aid = MutualAid.objects.create(
-        uid=uuid7(), from_centre=giver, to_centre=taker, unit=unit, granted_by_id=actor.person_id,  # type: ignore[misc]
-        granted_at=now(), ends_at=ends_at, reason=inputs.text(reason, "reason", limit=200, required=True),
-    )  # fmt: skip
-    told = events.AidGranted(
-        aid_uid=aid.uid, from_centre=giver.uid, to_centre=taker.uid, unit_uid=unit.uid if unit else None,
-        ends_at=ends_at, reason=aid.reason,
-    )  # fmt: skip
-    collect(told, [*desks_of(giver), *desks_of(taker)], f"aid:{aid.uid}")
-    return aid
-
-
-@action
-def end_aid(*, actor: Viewer, uid: UUID) -> MutualAid:
-    """End mutual aid before its time, by the side that gave it."""
-    aid = (
-        MutualAid.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("from_centre__area", "to_centre__area")
-        .filter(uid=inputs.uid(uid), ended_at=None)
-        .first()
-    )
-    if aid is None:
-        raise DispatchError("not_found", object="aid")
-    access.require(actor, "aid.grant", lineage=aid.from_centre.area.lineage)
-    aid.ended_at = now()
-    aid.save()
-    collect(events.AidEnded(aid_uid=aid.uid), [*desks_of(aid.from_centre), *desks_of(aid.to_centre)], f"aid:{aid.uid}")
-    return aid

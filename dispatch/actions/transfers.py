@@ -20,8 +20,12 @@ def offer_transfer(*, actor: Viewer, uid: UUID, to_centre: UUID, reason: str) ->
     """Offer an incident to another centre, which sees it at once and must accept."""
     incident = get_for(actor, uid, "incident.transfer")
     target = get_any(Centre, to_centre, field="to_centre")
-    if incident.state == "closed" or target.pk == incident.centre_id or not target.active:
-        raise DispatchError("wrong_state", object="incident", state=incident.state, verb="transfer", possible=[])
+    if incident.state == "closed":
+        raise DispatchError("wrong_state", object="incident", state="closed", verb="transfer", possible=["reopen"])
+    if not target.active:
+        raise DispatchError("target_inactive", field="to_centre", target=target.area.code)
+    if target.pk == incident.centre_id:
+        raise DispatchError("already_there", field="to_centre", centre=target.area.code)
     if incident.transfers.filter(state="offered").exists():
         raise DispatchError("wrong_state", object="transfer", state="offered", verb="offer", possible=["withdraw"])
     Transfer.objects.create(

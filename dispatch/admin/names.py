@@ -32,7 +32,7 @@ FIELDS = {
     "radio_only": _("radio only"), "range_m": _("range, metres"), "role": _("role"), "source": _("source"),
     "status": _("status"), "sworn": _("sworn officer"), "talk_group": _("talk group"), "timezone": _("time zone"),
     "unit": _("unit of measure"), "username": _("login name"), "valid_from": _("from"), "valid_until": _("until"),
-    "value": _("value"),
+    "value": _("value"), "desk_from_level": _("station's desk by default from level"),
 }  # fmt: skip
 # Labels of choices that the models make out of their names.
 CHOICES = (

@@ -49,11 +49,12 @@ class KindForm(ActionForm):
 
     class Meta:
         model = IncidentKind
-        fields = ("code", "name", "name_en", "level", "group", "position", "active")
+        fields = ("code", "name", "name_en", "level", "group", "position", "desk_from_level", "active")
 
     def act(self, row: IncidentKind | None, data: dict[str, Any]) -> IncidentKind:
         """Store it."""
-        given = {name: data[name] for name in ("name", "name_en", "level", "group", "position", "active")}
+        names = ("name", "name_en", "level", "group", "position", "desk_from_level", "active")
+        given = {name: data[name] for name in names}
         return house.put_kind(actor=self.viewer, code=row.code if row else data["code"], **given)
 
 
@@ -62,7 +63,7 @@ class KindAdmin(HouseAdmin):
     """Incident kinds."""
 
     form = KindForm
-    list_display = ("code", "name", "name_en", "level", "group", "active")
+    list_display = ("code", "name", "name_en", "level", "desk_from_level", "group", "active")
     list_filter = ("active", "group", "level")
     search_fields = ("code", "name", "name_en")
 

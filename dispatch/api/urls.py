@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from dispatch.api import (
+    between,
     calls,
     cameras,
     distress,
@@ -80,6 +81,15 @@ ORDERS = [
     path("requests/<uuid:uid>/refuse", orders.RefuseRequest.as_view()),
     path("requests/<uuid:uid>/withdraw", orders.WithdrawRequest.as_view()),
 ]
+BETWEEN = [
+    path("notices/<uuid:uid>/acknowledge", between.AcknowledgeNotice.as_view()),
+    path("aids", between.GrantAid.as_view()),
+    path("aids/<uuid:uid>/end", between.EndAid.as_view()),
+    path("incidents/<uuid:uid>/call_back", between.CallBack.as_view()),
+    path("incidents/<uuid:uid>/report_draft", between.DraftReport.as_view()),
+    path("incidents/<uuid:uid>/reports", between.SendReport.as_view()),
+    path("reports/<uuid:uid>/sign", between.SignReport.as_view()),
+]
 UNITS = [
     path("units/<uuid:uid>/sign_on", units.SignUnitOn.as_view()),
     path("units/<uuid:uid>/sign_off", units.SignUnitOff.as_view()),
@@ -106,6 +116,6 @@ DOCS = [
     path("schema", docs.Schema.as_view(), name="schema"),
     path("docs/", docs.Docs.as_view(), name="docs"),
 ]
-API = [*READS, *CALLS, *INCIDENTS, *ORDERS, *UNITS, *DISTRESS, *REPLAYS, *DOCS]
+API = [*READS, *CALLS, *INCIDENTS, *ORDERS, *BETWEEN, *UNITS, *DISTRESS, *REPLAYS, *DOCS]
 MEDIA = [path("stills/<str:token>", FetchStill.as_view())]
 NOWHERE = [re_path(r"^[\s\S]*", not_found)]

@@ -1,6 +1,21 @@
 """The catalogue of everything that can happen: one typed class per event, found here by kind."""
 
 from dispatch.events.base import Event
+from dispatch.events.between import (
+    AidConcealed,
+    AidRevealed,
+    IncidentCalledBack,
+    IncidentDue,
+    NoticeAcknowledged,
+    NoticeConcealed,
+    NoticeRevealed,
+    NoticeSent,
+    OrderFollowed,
+    ReportConcealed,
+    ReportRevealed,
+    ReportSent,
+    ReportSigned,
+)
 from dispatch.events.board import (
     CallConcealed,
     CallRevealed,
@@ -105,6 +120,8 @@ CATALOGUE: dict[str, type[Event]] = {
         RequestConcealed, AidGranted, AidEnded,
         DistressRaised, DistressAcknowledged, DistressEscalated, DistressCancelled, DistressLinked, DistressEnded,
         DistressRevealed, DistressConcealed,
+        OrderFollowed, IncidentDue, IncidentCalledBack, NoticeSent, NoticeAcknowledged, NoticeRevealed, NoticeConcealed,
+        ReportSent, ReportSigned, ReportRevealed, ReportConcealed, AidRevealed, AidConcealed,
         UnitSignedOn, UnitSignedOff, UnitChanged, UnitRevealed, UnitConcealed, PostChanged, PostRevealed, PostConcealed, DeviceEnrolled,
         CameraChanged, CameraRetired, CameraStatusChanged, CameraViewed, PurposeOpened, PurposeEnded,
         PersonChanged, AssignmentGranted, AssignmentEnded, CentreChanged, AreaChanged, ThresholdChanged, KindChanged, VehicleChanged,

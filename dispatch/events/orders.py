@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from dispatch.cards import OrderCard, RequestCard
+from dispatch.cards import AidInForce, OrderCard, RequestCard
 from dispatch.events.base import Event
 
 
@@ -106,6 +106,7 @@ class AidGranted(Event, kw_only=True, frozen=True):
 
     KIND: ClassVar[str] = "aid.granted"
     HEARD_BY: ClassVar[str] = "desks of both centres and above"
+    aid: AidInForce
     aid_uid: UUID
     from_centre: UUID
     to_centre: UUID
@@ -119,4 +120,6 @@ class AidEnded(Event, kw_only=True, frozen=True):
 
     KIND: ClassVar[str] = "aid.ended"
     HEARD_BY: ClassVar[str] = "desks of both centres and above"
+    REMOVES: ClassVar[str] = "aid"
+    aid: AidInForce
     aid_uid: UUID

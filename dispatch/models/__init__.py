@@ -1,5 +1,6 @@
 """The domain's tables, one file per noun. Only dispatch.actions writes them."""
 
+from dispatch.models.between import Notice, Report
 from dispatch.models.calls import Call
 from dispatch.models.centres import Centre, DayCounter
 from dispatch.models.distress import Distress
@@ -34,6 +35,7 @@ __all__ = [
     "JournalPayload",
     "MutualAid",
     "Note",
+    "Notice",
     "Order",
     "OrderRequest",
     "OrderStep",
@@ -41,6 +43,7 @@ __all__ = [
     "PlannedShift",
     "Post",
     "Purpose",
+    "Report",
     "ServiceVehicle",
     "Suggestion",
     "Threshold",

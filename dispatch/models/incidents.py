@@ -17,6 +17,9 @@ class IncidentKind(models.Model):
     level = models.PositiveSmallIntegerField(default=3)
     group = models.CharField(max_length=20)
     position = models.PositiveSmallIntegerField(default=100)
+    desk_from_level = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="from this level on the station's desk is ordered by default, not a unit"
+    )
     active = models.BooleanField(default=True)
 
     class Meta:
@@ -74,12 +77,13 @@ class IncidentWatch(models.Model):
 
 
 class Note(Visible):
-    """A remark or a field feedback report (first, further, final) on an incident."""
+    """A remark, a field feedback report (first, further, final) or a call-back (stage: its result) on an incident."""
 
     incident = models.ForeignKey(Incident, on_delete=models.CASCADE, related_name="notes")
     author = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     kind = models.CharField(max_length=10, default="note")
-    stage = models.CharField(max_length=10, blank=True)
+    stage = models.CharField(max_length=12, blank=True)
+    source = models.CharField(max_length=40, blank=True, help_text="call sign, or code of the desk it came from")
     text = models.TextField()
     written_at = models.DateTimeField()
 

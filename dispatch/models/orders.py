@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from dispatch.lifecycles import ORDER_ACTIVE
-from dispatch.models.base import Public, Visible, audience_index
+from dispatch.models.base import Visible, audience_index
 from dispatch.models.centres import Centre
 from dispatch.models.incidents import Incident
 from dispatch.models.people import Person
@@ -101,7 +101,7 @@ class OrderRequest(Visible):
         ]
 
 
-class MutualAid(Public):
+class MutualAid(Visible):
     """A grant with an end: `to_centre` may order units of `from_centre` (or the one unit) until then."""
 
     from_centre = models.ForeignKey(Centre, on_delete=models.CASCADE, related_name="+")

@@ -18,15 +18,19 @@ from dispatch.models import (
     Distress,
     Incident,
     IncidentKind,
+    MutualAid,
     Note,
+    Notice,
     Order,
     OrderRequest,
     Post,
+    Report,
     Suggestion,
     Threshold,
     Unit,
 )
 from dispatch.queries import present
+from dispatch.queries import present_between as between
 from dispatch.queries.present_help import DISTRESS_JOINS, distress_card
 from geo import clock
 
@@ -87,6 +91,9 @@ def _board(viewer: Viewer) -> Board:
             viewer, "incident", "unit", "from_centre", "to_centre", "asked_by",
         ),
         distresses=_seen("distress", _open_distresses(keys), _each(distress_card), viewer, *DISTRESS_JOINS),
+        notices=_seen("notice", _of_open(Notice, keys), _each(between.notice_card), viewer, *between.NOTICE_JOINS),
+        reports=_seen("report", _of_open(Report, keys), _each(between.report_card), viewer, *between.REPORT_JOINS),
+        aids=_seen("aid", _in_force(keys), _each(between.aid_card), viewer, *between.AID_JOINS),
         kinds=list_kinds(),
         thresholds=thresholds(),
     )  # fmt: skip
@@ -120,6 +127,10 @@ def _of_open(model: Any, keys: list[str]) -> QuerySet[Any]:
 
 def _open_distresses(keys: list[str]) -> QuerySet[Distress]:
     return Distress.objects.filter(audience__overlap=keys, state__in=DISTRESS_OPEN)
+
+
+def _in_force(keys: list[str]) -> QuerySet[MutualAid]:
+    return MutualAid.objects.filter(audience__overlap=keys, ended_at=None)
 
 
 def _newest(keys: list[str]) -> QuerySet[Suggestion]:

@@ -7,15 +7,25 @@ from uuid import UUID
 import msgspec
 
 from dispatch.access import Viewer
-from dispatch.cards import CallCard, IncidentCard, NoteCard, OrderCard, RequestCard, SuggestionCard
+from dispatch.cards import (
+    CallCard,
+    IncidentCard,
+    NoteCard,
+    NoticeCard,
+    OrderCard,
+    ReportCard,
+    RequestCard,
+    SuggestionCard,
+)
 from dispatch.errors import DispatchError
 from dispatch.models import Incident
 from dispatch.queries.present import ORDER_JOINS
+from dispatch.queries.present_between import NOTICE_JOINS, REPORT_JOINS
 from dispatch.queries.shown import find_shown
 
 
 class IncidentFile(msgspec.Struct, kw_only=True, frozen=True):
-    """An incident with its calls, orders, notes, newest packet and requests across centres."""
+    """An incident with its calls, orders, notes, newest packet, requests across centres, copies and reports."""
 
     incident: IncidentCard
     calls: list[CallCard]
@@ -23,6 +33,8 @@ class IncidentFile(msgspec.Struct, kw_only=True, frozen=True):
     notes: list[NoteCard]
     suggestion: SuggestionCard | None
     requests: list[RequestCard]
+    notices: list[NoticeCard]
+    reports: list[ReportCard]
 
 
 def get_incident(viewer: Viewer, uid: UUID) -> IncidentFile:
@@ -39,6 +51,8 @@ def get_incident(viewer: Viewer, uid: UUID) -> IncidentFile:
         notes=_seen(row.notes.select_related("author", "incident"), viewer),
         suggestion=find_shown(newest, viewer) if newest else None,
         requests=_seen(row.requests.select_related("incident", "unit", "from_centre", "to_centre", "asked_by"), viewer),
+        notices=_seen(row.notices.select_related(*NOTICE_JOINS), viewer),
+        reports=_seen(row.reports.select_related(*REPORT_JOINS), viewer),
     )
 
 

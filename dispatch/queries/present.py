@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import msgspec
@@ -11,6 +12,7 @@ from django.db.models import Q
 from dispatch.cards import (
     CallCard,
     CentreCard,
+    Children,
     Crew,
     IncidentCard,
     KindCard,
@@ -39,8 +41,10 @@ from dispatch.models import (
     Suggestion,
     Unit,
 )
+from geo import clock
 
 FEW_IDS = 200
+CALLER_SHOWN = timedelta(hours=24)  # the design's retention list: masked on screens after a day
 ORDER_JOINS = ("incident", "unit", "post", "centre__area", "sent_by", "signed_by", "from_centre", "parent")
 # How far an active order has got, as the unit's own state says it.
 UNIT_STATE = {
@@ -167,13 +171,20 @@ def post_card(post: Post) -> PostCard:
     )  # fmt: skip
 
 
+def masked(number: str) -> str:
+    """Return a number of which only the last three digits are told."""
+    return f"•••{number[-3:]}" if len(number) > 3 else "•••" if number else ""
+
+
 def call_card(call: Call) -> CallCard:
-    """Card of a call."""
+    """Card of a call. Its number is masked once CALLER_SHOWN is over."""
     return CallCard(
         uid=call.uid,
         centre=call.centre.uid,
         channel=call.channel,
-        caller_number=call.caller_number,
+        caller_number=masked(call.caller_number)
+        if clock.now() - call.received_at > CALLER_SHOWN
+        else call.caller_number,
         caller_name=call.caller_name,
         heard_place=call.heard_place,
         point=lonlat(call.point),
@@ -229,6 +240,18 @@ def target_name(order: Order) -> str:
     return order.post.code if order.post else order.centre.area.code  # type: ignore[union-attr]
 
 
+BEST = {state: rank for rank, state in enumerate(ORDER_ACTIVE)}
+
+
+def children_of(order: Order) -> Children | None:
+    """Return how the child orders of a desk order stand; None for an order to anybody else."""
+    if not order.centre_id:
+        return None
+    states = list(order.children.values_list("state", flat=True))
+    active = [state for state in states if state in ORDER_ACTIVE]
+    return Children(len(active), len(states) - len(active), max(active, key=BEST.__getitem__, default=""))
+
+
 COPIED = (
     "uid", "target_kind", "state", "sent_at", "delivered_at", "seen_at", "answered_at", "en_route_at", "on_scene_at",
     "ended_at", "suggestion_version", "suggestion_slot", "refuse_reason", "refuse_text", "disposition",
@@ -246,6 +269,7 @@ def order_card(order: Order) -> OrderCard:
         centre=order.centre.uid if order.centre else None,
         target_name=target_name(order),
         parent=order.parent.uid if order.parent else None,
+        children=children_of(order),
         active=order.state in ORDER_ACTIVE,
         sent_by=person_ref(order.sent_by),
         from_centre=order.from_centre.uid,
@@ -259,7 +283,7 @@ def note_card(note: Note) -> NoteCard:
     """Card of a note."""
     return NoteCard(
         uid=note.uid, incident=note.incident.uid, author=person_ref(note.author), kind=note.kind, stage=note.stage,
-        text=note.text, written_at=note.written_at,
+        source=note.source, text=note.text, written_at=note.written_at,
     )  # fmt: skip
 
 
@@ -298,4 +322,7 @@ def request_card(request: OrderRequest) -> RequestCard:
 
 def kind_card(kind: IncidentKind) -> KindCard:
     """Card of an incident kind."""
-    return KindCard(code=kind.code, name=Words(kind.name, kind.name, kind.name_en), level=kind.level, group=kind.group)
+    return KindCard(
+        code=kind.code, name=Words(kind.name, kind.name, kind.name_en), level=kind.level, group=kind.group,
+        desk_from_level=kind.desk_from_level,
+    )  # fmt: skip

@@ -7,8 +7,21 @@ import msgspec
 from dispatch import access
 from dispatch.access import Viewer
 from dispatch.cards import Card
-from dispatch.models import Call, Distress, Incident, Note, Order, OrderRequest, Suggestion, Unit
+from dispatch.models import (
+    Call,
+    Distress,
+    Incident,
+    MutualAid,
+    Note,
+    Notice,
+    Order,
+    OrderRequest,
+    Report,
+    Suggestion,
+    Unit,
+)
 from dispatch.queries import present, present_help
+from dispatch.queries import present_between as between
 
 BUILD: dict[type, tuple[str, Any]] = {
     Call: ("call", present.call_card),
@@ -19,6 +32,9 @@ BUILD: dict[type, tuple[str, Any]] = {
     Suggestion: ("suggestion", present.suggestion_card),
     Unit: ("unit", present.unit_card),
     Distress: ("distress", present_help.distress_card),
+    Notice: ("notice", between.notice_card),
+    Report: ("report", between.report_card),
+    MutualAid: ("aid", between.aid_card),
 }
 
 

@@ -21,6 +21,13 @@ describe('parse', () => {
     expect(parse('HOLD -5 absent')).toMatchObject({ mistake: 'command_short' });
   });
 
+  it('reads a request, a transfer and a return with their words', () => {
+    expect(parse('ask p-21 0147')).toEqual({ verb: 'ASK', unit: 'P-21', incident: '0147' });
+    expect(parse('TRANSFER s3 lies on your ground')).toEqual({ verb: 'TRANSFER', centre: 'S3', reason: 'lies on your ground' });
+    expect(parse('TRANSFER S3')).toMatchObject({ mistake: 'command_short' });
+    expect(parse('RETURN 不属本辖区')).toEqual({ verb: 'RETURN', reason: '不属本辖区' });
+  });
+
   it('says what is missing, and which verbs there are', () => {
     expect(parse('D')).toEqual({ mistake: 'command_short', facts: { form: 'D P-12 [0147]' } });
     expect(parse('FLY P-12')).toMatchObject({ mistake: 'unknown_verb', facts: { verb: 'FLY' } });
@@ -31,7 +38,7 @@ describe('parse', () => {
 describe('complete', () => {
   const signs = ['M-02', 'M-04', 'P-12'];
   it('offers verbs, then call signs, then incidents', () => {
-    expect(complete('', signs, ['0147'])).toEqual(['D', 'NOTE', 'TAKE', 'HOLD', 'CLOSE', 'FIND']);
+    expect(complete('', signs, ['0147'])).toEqual(['D', 'NOTE', 'TAKE', 'HOLD', 'CLOSE', 'ASK', 'TRANSFER', 'RETURN', 'FIND']);
     expect(complete('D m', signs, ['0147'])).toEqual(['M-02', 'M-04']);
     expect(complete('D p1', signs, ['0147'])).toEqual(['P-12']);
     expect(complete('D P-12 ', signs, ['0147', '0148'])).toEqual(['0147', '0148']);

@@ -13,14 +13,27 @@ from dispatch.actions import base
 from dispatch.actions.audience import wanted
 from dispatch.journal import Entry
 from dispatch.lifecycles import DISTRESS_OPEN
-from dispatch.models import Call, Distress, Incident, Note, Order, OrderRequest, Post, Suggestion, Unit
+from dispatch.models import (
+    Call,
+    Distress,
+    Incident,
+    MutualAid,
+    Note,
+    Notice,
+    Order,
+    OrderRequest,
+    Post,
+    Report,
+    Suggestion,
+    Unit,
+)
 from dispatch.queries.board import get_me
 from realtime.rights import concerns, load_viewer
 from tests.cast import NO_BOARD, RANKER, SETUP, WORKER, Cast
 from tests.contract.reducer import PLURAL, heard, keyed, reduce, snapshot
 
 SYSTEMS = {"setup": SETUP, "worker": WORKER, "ranker": RANKER}
-OF_INCIDENT = (Call, Order, Note, Suggestion, OrderRequest)
+OF_INCIDENT = (Call, Order, Note, Suggestion, OrderRequest, Notice, Report)
 # Whoever has a board but one of each pair that sees exactly the same: the suite stays quick.
 TWINS = {"desk2", "partner", "district"}
 APART = ("me", "kinds", "thresholds")
@@ -112,6 +125,7 @@ def check_audiences() -> None:
         *Post.objects.filter(active=True),
         *Call.objects.filter(state="open"),
         *Distress.objects.filter(state__in=DISTRESS_OPEN),
+        *MutualAid.objects.filter(ended_at=None),
     ):
         _check_audience(row)
     for incident in Incident.objects.exclude(state="closed"):

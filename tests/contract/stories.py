@@ -1,6 +1,6 @@
 """Short stories in which every action of the house happens at least once, told for the whole cast (see play.Play)."""
 
-from dispatch.actions import answers, calls, incidents, notes, orders, requests, suggestions, transfers
+from dispatch.actions import aid, answers, calls, incidents, notes, orders, requests, suggestions, transfers
 from tests.cast import ALSO_HERE, DEEP_HERE, HERE, THERE, new_uid, packet
 from tests.contract.play import Play
 
@@ -200,10 +200,10 @@ def story_aid(play: Play) -> None:
     cast = play.cast
     end = timezone.now() + timedelta(hours=1)
     s1, s3 = cast.uid("S1"), cast.uid("S3")
-    aid = play(requests.grant_aid, "chief", from_centre=s3, to_centre=s1, ends_at=end, reason="match")
+    lent = play(aid.grant_aid, "chief", from_centre=s3, to_centre=s1, ends_at=end, reason="match")
     incident = play(incidents.open_incident, "desk", uid=new_uid(), kind="robbery", level=2, point=list(HERE))
     order = _send(play, incident, "P-31")
-    play(requests.end_aid, "chief", uid=aid.uid)
+    play(aid.end_aid, "chief", uid=lent.uid)
     play(orders.recall_order, "desk", uid=order.uid)
     urgent = play(incidents.open_incident, "desk", uid=new_uid(), kind="robbery", level=1, point=list(HERE))
     _send(play, urgent, "P-31")

@@ -11,6 +11,7 @@ from dispatch.actions.base import at_time
 from tests.cast import NIGHT, Cast
 from tests.contract import (
     stories,
+    stories_between,
     stories_field,
     stories_help,
     stories_house,
@@ -21,6 +22,7 @@ from tests.contract.play import Play
 ACTIONS = Path("dispatch/actions")
 MODULES = (
     stories,
+    stories_between,
     stories_field,
     stories_help,
     stories_house,

@@ -23,7 +23,7 @@ def test_a_second_order_names_who_won_and_a_recall_reaches_the_phone(
     desk.expect_steps(sign, "sent", "delivered", "signed")
 
     city: Desk = room.seat(stack.of_role("dispatcher"), webgl=False, kind=Desk).live()
-    second = _open_over_http(city, ground.inner, "Second come")
+    second = open_over_http(city, ground.inner, "Second come")
     city.choose("Second come")
     city.command(f"D {sign} {second['number'].rsplit('-', 1)[1]}")
     refusal = city.page.locator("footer [role=alert]")
@@ -59,7 +59,8 @@ def test_an_old_list_says_so_and_r_takes_the_new_one(desk: Desk, ground: Ground)
         desk.post(f"/units/{unit['uid']}/status", {"reason": ""})
 
 
-def _open_over_http(desk: Desk, point: tuple[float, float], place: str) -> dict[str, str]:
+def open_over_http(desk: Desk, point: tuple[float, float], place: str) -> dict[str, str]:
+    """Open a level-1 incident as this desk and return its card."""
     kind = next(kind["code"] for kind in desk.board()["kinds"] if kind["level"] == 1)
     body = {"uid": str(uuid.uuid4()), "kind": kind, "level": 1, "point": point, "place": place}
     opened: dict[str, str] = desk.post("/incidents", body)

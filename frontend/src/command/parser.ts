@@ -7,7 +7,7 @@ export interface Form {
   /** Words after the verb that must be there. */
   needs: number;
 }
-export type CommandVerb = 'D' | 'NOTE' | 'TAKE' | 'HOLD' | 'CLOSE' | 'FIND';
+export type CommandVerb = 'D' | 'NOTE' | 'TAKE' | 'HOLD' | 'CLOSE' | 'ASK' | 'TRANSFER' | 'RETURN' | 'FIND';
 
 export const GRAMMAR: readonly Form[] = [
   { verb: 'D', form: 'D P-12 [0147]', needs: 1 },
@@ -15,6 +15,9 @@ export const GRAMMAR: readonly Form[] = [
   { verb: 'TAKE', form: 'TAKE [0147]', needs: 0 },
   { verb: 'HOLD', form: 'HOLD minutes reason', needs: 2 },
   { verb: 'CLOSE', form: 'CLOSE [reason]', needs: 0 },
+  { verb: 'ASK', form: 'ASK P-21 [0147]', needs: 1 },
+  { verb: 'TRANSFER', form: 'TRANSFER S3 reason', needs: 2 },
+  { verb: 'RETURN', form: 'RETURN reason', needs: 1 },
   { verb: 'FIND', form: 'FIND text', needs: 1 },
 ];
 
@@ -24,6 +27,9 @@ export type Command =
   | { verb: 'TAKE'; incident: string | null }
   | { verb: 'HOLD'; minutes: number; reason: string }
   | { verb: 'CLOSE'; reason: string }
+  | { verb: 'ASK'; unit: string; incident: string | null }
+  | { verb: 'TRANSFER'; centre: string; reason: string }
+  | { verb: 'RETURN'; reason: string }
   | { verb: 'FIND'; text: string };
 
 /** What is wrong with a line: an error code of the catalogue with its facts. */
@@ -59,13 +65,18 @@ export function parse(line: string): Command | Mistake | null {
 function build(form: Form, rest: string[], words: string): Command | Mistake {
   switch (form.verb) {
     case 'D':
-      return { verb: 'D', unit: plain(rest[0]!).toUpperCase(), incident: rest[1] ? plain(rest[1]) : null };
+    case 'ASK':
+      return { verb: form.verb, unit: plain(rest[0]!).toUpperCase(), incident: rest[1] ? plain(rest[1]) : null };
     case 'TAKE':
       return { verb: 'TAKE', incident: rest[0] ? plain(rest[0]) : null };
     case 'HOLD': {
       const minutes = Number(plain(rest[0]!));
       return Number.isInteger(minutes) && minutes > 0 ? { verb: 'HOLD', minutes, reason: words.slice(rest[0]!.length).trim() } : short(form.form);
     }
+    case 'TRANSFER':
+      return { verb: 'TRANSFER', centre: plain(rest[0]!).toUpperCase(), reason: words.slice(rest[0]!.length).trim() };
+    case 'RETURN':
+      return { verb: 'RETURN', reason: words };
     case 'CLOSE':
       return { verb: 'CLOSE', reason: words };
     default:
@@ -79,8 +90,8 @@ export function complete(line: string, callSigns: readonly string[], numbers: re
   const last = plain(words[words.length - 1] ?? '').toUpperCase();
   if (words.length <= 1) return GRAMMAR.map((one) => one.verb).filter((verb) => verb.startsWith(last));
   const verb = plain(words[0]!).toUpperCase();
-  if (verb === 'D' && words.length === 2) return pick(callSigns, last);
-  if ((verb === 'D' && words.length === 3) || (verb === 'TAKE' && words.length === 2)) return pick(numbers, last);
+  if ((verb === 'D' || verb === 'ASK') && words.length === 2) return pick(callSigns, last);
+  if (((verb === 'D' || verb === 'ASK') && words.length === 3) || (verb === 'TAKE' && words.length === 2)) return pick(numbers, last);
   return [];
 }
 

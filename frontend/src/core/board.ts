@@ -1,7 +1,8 @@
 /** The reducers: board before + events = board after. Pure; a snapshot alone is always right, events make it fresh. */
 import catalogue from '../contract/catalogue.json';
 import type {
-  Board, CallCard, CentreCard, DistressCard, IncidentCard, KindCard, MeCard, NoteCard, OrderCard, PostCard, RequestCard, SuggestionCard, UnitCard,
+  AidInForce, Board, CallCard, CentreCard, DistressCard, IncidentCard, KindCard, MeCard, NoteCard, NoticeCard, OrderCard, PostCard, ReportCard, RequestCard,
+  SuggestionCard, UnitCard,
 } from '../contract/types';
 import type { JournalEvent } from './wire';
 
@@ -16,6 +17,9 @@ export interface Cards {
   suggestion: SuggestionCard;
   request: RequestCard;
   distress: DistressCard;
+  notice: NoticeCard;
+  report: ReportCard;
+  aid: AidInForce;
 }
 export type CardName = keyof Cards;
 export type Collections = { [N in CardName]: ReadonlyMap<string, Cards[N]> };
@@ -32,9 +36,9 @@ export interface BoardState extends Collections {
 
 const PLURAL = {
   centre: 'centres', unit: 'units', post: 'posts', incident: 'incidents', call: 'calls', order: 'orders', note: 'notes',
-  suggestion: 'suggestions', request: 'requests', distress: 'distresses',
+  suggestion: 'suggestions', request: 'requests', distress: 'distresses', notice: 'notices', report: 'reports', aid: 'aids',
 } as const satisfies Record<CardName, keyof Board>;
-const BELONGS = ['call', 'order', 'note', 'suggestion', 'request'] as const;
+const BELONGS = ['call', 'order', 'note', 'suggestion', 'request', 'notice', 'report'] as const;
 
 interface Rule {
   card: string | null;

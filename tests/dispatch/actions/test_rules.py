@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from dispatch.actions import answers, calls, incidents, notes, orders, requests, suggestions, transfers, units
+from dispatch.actions import aid, answers, calls, incidents, notes, orders, requests, suggestions, transfers, units
 from dispatch.errors import DispatchError
 from dispatch.models import Incident, Order, OrderRequest, OrderStep, Unit
 from tests.cast import DEEP_HERE, HERE, RANKER, WORKER, Cast, new_uid
@@ -164,16 +164,14 @@ def test_aid_lets_order_until_its_end(cast: Cast) -> None:
         "to_centre": cast.uid("S1"),
         "reason": "match",
     }
-    refused("bad_input", requests.grant_aid, **given, ends_at=now + timedelta(hours=25))
-    refused("bad_input", requests.grant_aid, **given, ends_at=now - timedelta(seconds=1))
-    refused(
-        "forbidden", requests.grant_aid, **{**given, "actor": cast.viewer("desk")}, ends_at=now + timedelta(hours=1)
-    )
-    aid = requests.grant_aid(**given, ends_at=now + timedelta(hours=1))
+    refused("bad_input", aid.grant_aid, **given, ends_at=now + timedelta(hours=25))
+    refused("bad_input", aid.grant_aid, **given, ends_at=now - timedelta(seconds=1))
+    refused("forbidden", aid.grant_aid, **{**given, "actor": cast.viewer("desk")}, ends_at=now + timedelta(hours=1))
+    lent = aid.grant_aid(**given, ends_at=now + timedelta(hours=1))
     order = cast.send(incident, "P-31")
     assert order.across == "aid"
     orders.recall_order(actor=cast.viewer("desk"), uid=order.uid)
-    requests.end_aid(actor=cast.viewer("chief"), uid=aid.uid)
+    aid.end_aid(actor=cast.viewer("chief"), uid=lent.uid)
     refused("needs_request", cast.send, incident=incident, target="P-31")
 
 
@@ -246,7 +244,7 @@ def test_hold_has_a_time_to_look_again_and_an_order_wakes_it(cast: Cast) -> None
 def test_only_the_offered_centre_takes_over(cast: Cast) -> None:
     incident = cast.open(point=DEEP_HERE)
     offer = {"actor": cast.viewer("desk"), "uid": incident.uid, "reason": "yours"}
-    refused("wrong_state", transfers.offer_transfer, **offer, to_centre=cast.uid("S1"))
+    refused("already_there", transfers.offer_transfer, **offer, to_centre=cast.uid("S1"))
     transfers.offer_transfer(**offer, to_centre=cast.uid("S3"))
     refused("wrong_state", transfers.offer_transfer, **offer, to_centre=cast.uid("S2"))
     refused("forbidden", transfers.accept_transfer, actor=cast.viewer("desk2"), uid=incident.uid)

@@ -179,7 +179,7 @@ export const desk: Catalogue = {
   'hold.reason': ['挂起理由', 'why on hold'],
   'hold.minutes': ['分钟后再看', 'minutes until the next look'],
   'close.reason': ['结警理由（无最终反馈时必填）', 'reason (needed without a final report)'],
-  'feedback.text': ['最终反馈内容', 'final report'],
+  'feedback.text': ['反馈内容', 'what the field reports'],
   'why.may_not': ['需要角色：{roles}', 'takes the role: {roles}'],
   'why.already_owner': ['你已主办', 'you own it already'],
   'why.not_owner': ['你不是主办', 'you do not own it'],

@@ -11,6 +11,7 @@ import { officer } from './officer';
 import { field } from './field';
 import { phone } from './phone';
 import { auditor } from './auditor';
+import { between } from './between';
 import { replay } from './replay';
 import { help } from './help';
 
@@ -24,6 +25,7 @@ export const WORDS: Catalogue = {
   ...field,
   ...help,
   ...phone,
+  ...between,
 };
 
 function fill(text: string, facts: Record<string, unknown>): string {

@@ -6,6 +6,8 @@ import { problemWords } from '../../core/problem';
 import { tail } from '../../core/time';
 import { uuid7 } from '../../core/uuid7';
 import { clock } from '../../core/clock.svelte';
+import { askFor, granted } from './acts_between';
+import { deskOrder } from './between';
 import type { Desk, Refusal } from './desk.svelte';
 
 export interface Act {
@@ -56,13 +58,14 @@ export async function sendUnit(desk: Desk, incident: IncidentCard, unit: { uid: 
   const mark = `${incident.uid} ${unit.uid}`;
   if (desk.sending.has(mark)) return;
   desk.setSending(mark, true);
-  const body = { incident: incident.uid, target: { kind: 'unit', uid: unit.uid }, suggestion: from, stack: false };
+  const parent = deskOrder(incident.uid, desk.home, desk.orders)?.uid ?? null;
+  const body = { incident: incident.uid, target: { kind: 'unit', uid: unit.uid }, suggestion: from, stack: false, parent };
   const act: Act = { key: from ? String(from.slot) : '', command: `D ${unit.call_sign} ${tail(incident.number)}`, where, outcome: 'sent' };
   await run(desk, act, () => decide(desk, '/orders', body, true));
   desk.setSending(mark, false);
 }
 
-/** A digit key: the numbered line of the frozen list. */
+/** A digit key: the numbered line of the frozen list. One that must be asked for is asked for. */
 export async function sendSlot(desk: Desk, slot: number): Promise<void> {
   const { incident, list } = desk;
   const line: SuggestedUnit | undefined = list?.units.find((one) => one.slot === slot);
@@ -72,6 +75,7 @@ export async function sendSlot(desk: Desk, slot: number): Promise<void> {
     desk.refusal = { where: 'card', words: why };
     return;
   }
+  if (line.order_by === 'request' && !granted(desk, line.unit)) return void (await askFor(desk, incident, line));
   await sendUnit(desk, incident, { uid: line.unit, call_sign: line.call_sign }, { version: list.number, slot });
 }
 
@@ -105,8 +109,8 @@ export const close = (desk: Desk, incident: IncidentCard, reason: string, where:
 export const note = (desk: Desk, incident: IncidentCard, text: string, where: Refusal['where'] = 'card'): Promise<unknown> =>
   run(desk, { key: 'N', command: `NOTE ${text}`, where }, () => decide(desk, `/incidents/${incident.uid}/notes`, { text }, true));
 
-export const feedback = (desk: Desk, incident: IncidentCard, text: string): Promise<unknown> =>
-  run(desk, { key: 'F', command: `REPORT ${text}`, where: 'card' }, () => decide(desk, `/incidents/${incident.uid}/feedback`, { stage: 'final', text }, true));
+export const feedback = (desk: Desk, incident: IncidentCard, text: string, stage = 'final'): Promise<unknown> =>
+  run(desk, { key: 'F', command: `FEEDBACK ${stage.toUpperCase()} ${text}`, where: 'card' }, () => decide(desk, `/incidents/${incident.uid}/feedback`, { stage, text }, true));
 
 export const join = (desk: Desk, call: { uid: string }, incident: IncidentCard): Promise<unknown> =>
   run(desk, { key: 'J', command: `JOIN ${tail(incident.number)}`, where: 'card' }, () => decide(desk, `/calls/${call.uid}/join`, { incident: incident.uid }));

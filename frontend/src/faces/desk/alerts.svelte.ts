@@ -4,6 +4,7 @@ import { clock } from '../../core/clock.svelte';
 import type { App } from '../../core/start';
 import type { JournalEvent } from '../../core/wire';
 import type { Sounds } from '../../parts/sounds';
+import { loudness } from './between';
 import { isTheirs } from './rows';
 
 const RING_S = 10;
@@ -11,6 +12,8 @@ const RING_S = 10;
 export class Alerts {
   /** Level-1 incidents that nobody at this desk has acknowledged. */
   open = $state.raw<ReadonlySet<string>>(new Set());
+  /** Those of them whose time to look again has come. */
+  due = $state.raw<ReadonlySet<string>>(new Set());
   private readonly rung = new Set<string>();
 
   constructor(
@@ -38,6 +41,7 @@ export class Alerts {
   acknowledge(uid: string): void {
     if (!this.open.has(uid)) return;
     this.open = new Set([...this.open].filter((one) => one !== uid));
+    this.due = new Set([...this.due].filter((one) => one !== uid));
     if (!this.open.size) this.sounds.stop();
   }
 
@@ -45,21 +49,30 @@ export class Alerts {
     const incident = event.data['incident'] as IncidentCard | undefined;
     const order = event.data['order'] as OrderCard | undefined;
     if (event.kind === 'incident.opened' && incident && !isTheirs(incident)) this.announce(incident, event);
+    if (event.kind === 'incident.due' && incident && !isTheirs(incident)) this.insistOn(incident.uid, true);
+    const { board } = this.app.store;
+    const loud = board ? loudness(event.kind, event.data, board.me.home, board.me.person.uid, board.centre) : 0;
+    if (loud) this.sounds.play(loud);
     if (event.kind === 'order.timed_out' || (event.kind === 'order.answered' && order?.state === 'refused')) this.sounds.play(2);
   }
 
   private announce(incident: IncidentCard, event: JournalEvent): void {
     const mine = event.actor?.uid === this.app.store.board?.me.person.uid;
-    if (incident.level === 1 && !mine) {
-      this.open = new Set(this.open).add(incident.uid);
-      this.sounds.insist();
-    } else if (!mine) this.sounds.play(incident.level === 2 ? 2 : 1);
+    if (incident.level === 1 && !mine) this.insistOn(incident.uid);
+    else if (!mine) this.sounds.play(incident.level === 2 ? 2 : 1);
+  }
+
+  /** Sound until somebody chooses it. `due`: its time to look again has come. */
+  private insistOn(uid: string, due = false): void {
+    this.open = new Set(this.open).add(uid);
+    if (due) this.due = new Set(this.due).add(uid);
+    this.sounds.insist();
   }
 
   private look(): void {
     const incidents = this.app.store.board?.incident;
     if (!incidents) return;
-    for (const uid of this.open) if (!incidents.has(uid) || incidents.get(uid)?.owner) this.acknowledge(uid);
+    for (const uid of this.open) if (!incidents.has(uid) || (incidents.get(uid)?.owner && !this.due.has(uid))) this.acknowledge(uid);
     for (const incident of incidents.values()) {
       if (incident.owner || isTheirs(incident) || incident.state === 'on_hold' || this.rung.has(incident.uid)) continue;
       if (this.ringsIn(incident, clock.now_ms) > 0) continue;

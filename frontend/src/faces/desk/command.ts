@@ -4,6 +4,8 @@ import { parse, plain, type Command } from '../../command/parser';
 import { t } from '../../core/i18n';
 import { tail } from '../../core/time';
 import * as acts from './acts';
+import { askFor, giveBack, offer, sendTo } from './acts_between';
+import { centreOf, targetOf } from './targets';
 import type { Desk } from './desk.svelte';
 
 function refuse(desk: Desk, code: string, facts: Record<string, unknown> = {}): false {
@@ -49,10 +51,27 @@ async function perform(desk: Desk, command: Command): Promise<boolean> {
   switch (command.verb) {
     case 'D': {
       const unit = unitOf(desk, command.unit);
-      if (!unit) return refuse(desk, 'unknown_unit', { call_sign: command.unit });
-      await acts.sendUnit(desk, incident, unit, null, 'command');
+      const other = unit ? null : targetOf(desk, command.unit);
+      if (unit) await acts.sendUnit(desk, incident, unit, null, 'command');
+      else if (other) await sendTo(desk, incident, other, 'command');
+      else return refuse(desk, 'unknown_unit', { call_sign: command.unit });
       break;
     }
+    case 'ASK': {
+      const unit = unitOf(desk, command.unit);
+      if (!unit) return refuse(desk, 'unknown_unit', { call_sign: command.unit });
+      await askFor(desk, incident, { unit: unit.uid, call_sign: unit.call_sign }, 'command');
+      break;
+    }
+    case 'TRANSFER': {
+      const to = centreOf(desk, command.centre);
+      if (!to) return refuse(desk, 'unknown_unit', { call_sign: command.centre });
+      await offer(desk, incident, to, command.reason, 'command');
+      break;
+    }
+    case 'RETURN':
+      await giveBack(desk, incident, command.reason, 'command');
+      break;
     case 'NOTE':
       await acts.note(desk, incident, command.text, 'command');
       break;

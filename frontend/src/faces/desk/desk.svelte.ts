@@ -9,6 +9,7 @@ import type { App } from '../../core/start';
 import { inWords } from '../../core/store.svelte';
 import type { AgeBands } from '../../map/units';
 import { DistressWatch } from './help/watch.svelte';
+import { waitingFor, type Waiting } from './between';
 import { byUrgency, joinable, standing, underTab, type Standing, type Tab } from './rows';
 
 /** Where the keys go: digits act only on the card. */
@@ -24,7 +25,14 @@ export type Panel =
   | { kind: 'note' }
   | { kind: 'hold' }
   | { kind: 'close' }
-  | { kind: 'feedback' };
+  | { kind: 'feedback' }
+  | LifePanel;
+
+/** Panels of what goes between desks; `uid` names the thing it is about. */
+export type LifePanel =
+  | { kind: 'target' | 'transfer' | 'callback' | 'aid' }
+  | { kind: 'refuse'; what: 'request' | 'transfer' | 'order'; uid: string }
+  | { kind: 'report'; uid: string | null };
 
 /** The last act: which key or click, its command, and how it went. */
 export interface Echo {
@@ -89,6 +97,13 @@ export class Desk {
   get me(): string {
     return this.store.board?.me.person.uid ?? '';
   }
+
+  /** The centre this desk sits at: what is ordered, copied, offered or reported to it waits here. */
+  get home(): string | null {
+    return this.store.board?.me.home ?? null;
+  }
+
+  waiting = $derived.by((): Waiting[] => (this.app.store.board ? waitingFor(this.app.store.board, this.app.store.board.me.home) : []));
 
   incident = $derived.by((): IncidentCard | null => (this.chosen ? (this.app.store.board?.incident.get(this.chosen) ?? null) : null));
   orders = $derived.by((): OrderCard[] => (this.incident ? this.app.store.ordersOf(this.incident.uid) : []));

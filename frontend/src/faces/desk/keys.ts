@@ -2,6 +2,7 @@
 import * as acts from './acts';
 import type { Desk, Panel } from './desk.svelte';
 import { onDistressKey } from './help/keys';
+import { onBetweenKey, onWaitingKey } from './keys_between';
 import { isTheirs } from './rows';
 
 const FIELD = 'input, textarea, select, [contenteditable]';
@@ -25,7 +26,7 @@ function step(desk: Desk, by: number): void {
 }
 
 /** Open a panel when the verb is allowed; else say why where it would have opened. */
-function openPanel(desk: Desk, verb: string, panel: Panel): void {
+export function openPanel(desk: Desk, verb: string, panel: Panel): void {
   const why = desk.whyNot(verb);
   if (why) desk.refusal = { where: 'card', words: why };
   else desk.panel = panel;
@@ -68,7 +69,7 @@ function onCardKey(desk: Desk, key: string): boolean {
       if (desk.matches[0]) void acts.join(desk, desk.matches[0].call, incident);
       return true;
     default:
-      return false;
+      return onBetweenKey(desk, incident, key);
   }
 }
 
@@ -99,7 +100,7 @@ function onDeskKey(desk: Desk, key: string, places: KeyPlaces): boolean {
       step(desk, 1);
       return true;
     default:
-      return desk.focus === 'card' && onCardKey(desk, key);
+      return (desk.focus === 'card' && onCardKey(desk, key)) || onWaitingKey(desk, key);
   }
 }
 

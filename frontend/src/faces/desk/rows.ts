@@ -77,10 +77,9 @@ export function distanceNow(line: SuggestedUnit, fix: { point: LonLat } | undefi
   return line.how === 'straight' && fix ? distanceM(fix.point, incident.point) : line.distance_m;
 }
 
-/** Digits that would do something: listed, not ordered here already, and not to be asked for unless that was granted. */
-export function liveSlots(list: SuggestionCard | undefined, orders: readonly OrderCard[], granted: ReadonlySet<string> = new Set()): number[] {
-  const sends = (line: SuggestedUnit): boolean => line.order_by !== 'request' || granted.has(line.unit);
-  return (list?.units ?? []).filter((line) => sends(line) && !orderOf(line.unit, orders)).map((line) => line.slot);
+/** Digits that would do something: listed, not ordered here already, and not asked for already (`pending`: waiting for an answer). */
+export function liveSlots(list: SuggestionCard | undefined, orders: readonly OrderCard[], pending: ReadonlySet<string> = new Set()): number[] {
+  return (list?.units ?? []).filter((line) => !pending.has(line.unit) && !orderOf(line.unit, orders)).map((line) => line.slot);
 }
 
 /** "2–6", "1", "1, 3–4". */
@@ -134,13 +133,15 @@ function orderLines(order: OrderCard): Line[] {
   return [...RAIL.flatMap((step) => of(times[step], `rail.${step}`)), ...ended];
 }
 
+const NOTE_CODE: Record<string, string> = { feedback: 'timeline.feedback', callback: 'timeline.callback' };
+
 /** The whole story known from cards, newest first. */
 export function timeline({ incident, calls, orders, notes, list }: Story, nameOf: (who: { name: { name: string } } | null) => string): Line[] {
   const lines: Line[] = [{ at: incident.opened_at, who: '', code: 'timeline.opened', facts: {}, voice: false }];
   if (incident.owner && incident.owner_since) lines.push({ at: incident.owner_since, who: '', code: 'timeline.owner', facts: { name: nameOf(incident.owner) }, voice: false });
   for (const call of calls) lines.push({ at: call.received_at, who: nameOf(call.taker), code: 'timeline.call', facts: { text: call.heard_place || call.remark }, voice: false });
   for (const note of notes) {
-    lines.push({ at: note.written_at, who: nameOf(note.author), code: note.kind === 'feedback' ? 'timeline.feedback' : 'timeline.note', facts: { text: note.text, stage: note.stage }, voice: false });
+    lines.push({ at: note.written_at, who: note.source || nameOf(note.author), code: NOTE_CODE[note.kind] ?? 'timeline.note', facts: { text: note.text, stage: note.stage }, voice: false });
   }
   if (list) lines.push({ at: list.made_at, who: '', code: 'timeline.list', facts: { n: list.number, units: list.units.length, cameras: list.cameras.length }, voice: false });
   return [...lines, ...orders.flatMap(orderLines)].sort((a, b) => b.at.localeCompare(a.at));

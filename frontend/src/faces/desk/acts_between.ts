@@ -1,0 +1,106 @@
+/** What the desk can do between desks: order a desk or post, ask, lend, hand over, sign, report. The rest stands in acts.ts. */
+import type { CallCard, IncidentCard, OrderCard, ReportCard, RequestCard } from '../../contract/types';
+import { inWords } from '../../core/store.svelte';
+import { tail } from '../../core/time';
+import { decide, run } from './acts';
+import { deskOrder, type Waiting } from './between';
+import type { Desk, Refusal } from './desk.svelte';
+
+type Where = Refusal['where'];
+/** Anybody who can be ordered, with the code or call sign that people say. */
+export interface Target {
+  kind: 'unit' | 'post' | 'centre';
+  uid: string;
+  code: string;
+}
+
+/** Was this unit lent for the chosen incident? */
+export function granted(desk: Desk, unit: string): boolean {
+  return [...(desk.store.board?.request.values() ?? [])].some((one) => one.incident === desk.chosen && one.unit === unit && one.state === 'granted');
+}
+
+/** Order a desk, a post or a unit by name. A desk that was ordered itself sends its child orders this way. */
+export function sendTo(desk: Desk, incident: IncidentCard, target: Target, where: Where = 'card', key = ''): Promise<unknown> {
+  const own = deskOrder(incident.uid, desk.home, desk.store.ordersOf(incident.uid));
+  const body = { incident: incident.uid, target: { kind: target.kind, uid: target.uid }, parent: own && own.centre !== target.uid ? own.uid : null };
+  return run(desk, { key, command: `D ${target.code} ${tail(incident.number)}`, where, outcome: 'sent' }, () => decide(desk, '/orders', body, true));
+}
+
+/** Ask another centre for its unit. */
+export function askFor(desk: Desk, incident: IncidentCard, unit: { unit: string; call_sign: string }, where: Where = 'card'): Promise<unknown> {
+  const act = { key: '', command: `ASK ${unit.call_sign} ${tail(incident.number)}`, where, outcome: 'sent' as const };
+  return run(desk, act, () => decide(desk, '/requests', { incident: incident.uid, unit: unit.unit }, true));
+}
+
+export const withdraw = (desk: Desk, request: RequestCard): Promise<unknown> =>
+  run(desk, { key: 'W', command: `WITHDRAW ${request.call_sign}`, where: 'card' }, () => decide(desk, `/requests/${request.uid}/withdraw`));
+
+export const offer = (desk: Desk, incident: IncidentCard, to: { uid: string; code: string }, reason: string, where: Where = 'card'): Promise<unknown> =>
+  run(desk, { key: 'M', command: `TRANSFER ${to.code} ${reason}`, where }, () => decide(desk, `/incidents/${incident.uid}/transfer`, { to_centre: to.uid, reason }));
+
+export const giveBack = (desk: Desk, incident: IncidentCard, reason: string, where: Where = 'card'): Promise<unknown> =>
+  run(desk, { key: 'M', command: `RETURN ${reason}`, where }, () => decide(desk, `/incidents/${incident.uid}/return`, { reason }));
+
+export const withdrawOffer = (desk: Desk, incident: IncidentCard): Promise<unknown> =>
+  run(desk, { key: 'W', command: `WITHDRAW TRANSFER ${tail(incident.number)}`, where: 'card' }, () => decide(desk, `/incidents/${incident.uid}/withdraw_transfer`));
+
+/** A: yes to what waits: sign, acknowledge, grant, accept, finish. */
+export function sayYes(desk: Desk, item: Waiting): Promise<unknown> {
+  const [command, path, body] = yesOf(item);
+  return run(desk, { key: 'A', command, where: 'card' }, () => decide(desk, path, body));
+}
+
+function yesOf(item: Waiting): [string, string, object] {
+  switch (item.kind) {
+    case 'request':
+      return [`GRANT ${item.card.call_sign}`, `/requests/${item.uid}/grant`, {}];
+    case 'order':
+      return [`SIGN ${item.card.target_name}`, `/orders/${item.uid}/seen`, {}];
+    case 'ended':
+      return [`CLEAR ${item.card.target_name}`, `/orders/${item.uid}/clear`, { disposition: 'handled' }];
+    case 'transfer':
+      return [`ACCEPT ${tail(item.card.number)}`, `/incidents/${item.uid}/accept_transfer`, {}];
+    case 'report':
+      return [`SIGN REPORT ${item.card.number}`, `/reports/${item.uid}/sign`, {}];
+    case 'notice':
+      return [`READ ${item.card.call_sign}`, `/notices/${item.uid}/acknowledge`, {}];
+  }
+}
+
+/** U: no, with the reason; `canned` is the code of a list where the law wants one. */
+export function sayNo(desk: Desk, what: 'request' | 'transfer' | 'order', uid: string, reason: string): Promise<unknown> {
+  const path = what === 'request' ? `/requests/${uid}/refuse` : what === 'transfer' ? `/incidents/${uid}/refuse_transfer` : `/orders/${uid}/refuse`;
+  const body = what === 'order' ? { reason: 'other', text: reason } : { reason };
+  return run(desk, { key: 'U', command: `REFUSE ${reason}`, where: 'card' }, () => decide(desk, path, body));
+}
+
+export const callBack = (desk: Desk, incident: IncidentCard, result: string, text: string): Promise<unknown> =>
+  run(desk, { key: 'K', command: `CALLBACK ${result} ${text}`.trim(), where: 'card' }, () => decide(desk, `/incidents/${incident.uid}/call_back`, { result, text }, true));
+
+export const report = (desk: Desk, incident: IncidentCard, stage: string, summary: string): Promise<ReportCard | undefined> =>
+  run(desk, { key: 'P', command: `REPORT ${stage.toUpperCase()}`, where: 'card', outcome: 'sent' }, () => decide<ReportCard>(desk, `/incidents/${incident.uid}/reports`, { stage, summary }, true));
+
+export interface NewAid {
+  from_centre: string;
+  to_centre: string;
+  minutes: number;
+  reason: string;
+  unit: string | null;
+}
+
+export const grantAid = (desk: Desk, aid: NewAid): Promise<unknown> =>
+  run(desk, { key: 'I', command: `AID ${name(desk, aid.from_centre)} ${name(desk, aid.to_centre)} ${aid.minutes}`, where: 'panel' }, () => decide(desk, '/aids', aid, true));
+
+export const endAid = (desk: Desk, uid: string): Promise<unknown> => run(desk, { key: '', command: 'AID END', where: 'panel' }, () => decide(desk, `/aids/${uid}/end`));
+
+const name = (desk: Desk, uid: string): string => desk.store.centre(uid)?.code ?? inWords(null);
+
+/** The device receipt of a desk's own orders: this screen has them. Nothing is said when it fails; the next change tries again. */
+export async function deliverToDesk(desk: Desk, orders: readonly OrderCard[]): Promise<void> {
+  for (const order of orders) await desk.app.api.post(`/orders/${order.uid}/delivered`, {}).catch(() => undefined);
+}
+
+/** Calls of an incident with a number, newest first: whom to call back. */
+export function callers(calls: readonly CallCard[]): CallCard[] {
+  return [...calls].filter((call) => call.caller_number).sort((a, b) => b.received_at.localeCompare(a.received_at));
+}
