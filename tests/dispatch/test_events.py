@@ -13,7 +13,7 @@ from dispatch.events import CATALOGUE
 from dispatch.events.base import RETENTION_CLASSES, Event, merge
 from tests.cast import HERE, Cast
 
-WORDS = Path("frontend/src/core/i18n/events.ts")
+WORDS = Path("frontend/src/core/i18n")
 CONTRACT = Path("frontend/src/contract")
 
 
@@ -41,7 +41,8 @@ def test_every_class_of_events_is_in_the_catalogue() -> None:
 
 
 def test_every_kind_has_words_in_both_languages_and_stands_in_the_contract() -> None:
-    words, schema = WORDS.read_text(), json.loads((CONTRACT / "schema.json").read_text())["$defs"]
+    words = "".join(path.read_text() for path in sorted(WORDS.glob("*.ts")))
+    schema = json.loads((CONTRACT / "schema.json").read_text())["$defs"]
     for kind, event in CATALOGUE.items():
         found = re.search(rf"'event\.{re.escape(kind)}': \['([^']+)', '([^']+)'\]", words)
         assert found, kind
