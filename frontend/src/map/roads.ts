@@ -1,7 +1,7 @@
 /** Roads by level: tunnels dashed, then what lies on the ground, then bridges above what they cross; one-way arrows close in. */
 import type { ExpressionSpecification, FilterSpecification, LayerSpecification } from 'maplibre-gl';
 import type { Palette } from './palette';
-import { BASE, byZoom, isClass, MAJOR, MID, MINOR, MOTOR, PATH } from './words';
+import { BASE, byZoom, isClass, MAJOR, MID, MINOR, MOTOR, PATH, REGULAR } from './words';
 
 type Four<T> = [minor: T, mid: T, major: T, motor: T];
 
@@ -60,6 +60,19 @@ function arrows(): LayerSpecification {
     },
     paint: {},
   };
+}
+
+/** Numbers of motorways and main roads on neutral plates: what a caller reads off a sign. */
+export function roadNumbers(p: Palette): LayerSpecification[] {
+  return ([['number-primary', ['primary'], 12], ['number-motor', [...MOTOR, 'trunk'], 9]] as const).map(([id, classes, minzoom]) => ({
+    id, type: 'symbol', source: BASE, 'source-layer': 'road', minzoom, filter: ['all', ['has', 'ref'], isClass([...classes])] as FilterSpecification,
+    layout: {
+      'symbol-placement': 'line', 'symbol-spacing': 420, 'icon-image': 'map-number', 'icon-text-fit': 'both', 'icon-text-fit-padding': [1.5, 4, 1, 4],
+      'icon-rotation-alignment': 'viewport', 'text-rotation-alignment': 'viewport', 'text-field': ['get', 'ref'], 'text-font': REGULAR,
+      'text-size': 10, 'icon-padding': 6, 'text-padding': 6,
+    },
+    paint: { 'text-color': p.textMajor },
+  }));
 }
 
 /** Every line of the base map, lowest first. */

@@ -2,7 +2,7 @@
 import type { ExpressionSpecification, FilterSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
 import type { MapNames } from '../core/prefs.svelte';
 import type { Palette } from './palette';
-import { roads } from './roads';
+import { roadNumbers, roads } from './roads';
 import { mainPois, morePois } from './poi';
 import { BASE, byZoom, isClass, MAJOR, MID, MINOR, MOTOR, REGULAR } from './words';
 
@@ -101,6 +101,7 @@ function names(p: Palette, chosen: MapNames): LayerSpecification[] {
     groundNames('name-park', 'park', 10, p, p.poi, chosen),
     groundNames('name-water', 'water', 10.5, p, p.waterText, chosen),
     roadName('name-major', [...MAJOR, ...MOTOR], [12, 10, 17, 13.5], p, p.textMajor, chosen, 12),
+    ...roadNumbers(p),
     placeNames(p, chosen),
   ];
 }
