@@ -4,7 +4,7 @@ import type { Theme } from '../core/prefs.svelte';
 const dark = {
   land: '#12161a', block: '#171c21', blockLine: '#1b2127', water: '#0b1117', waterLine: '#1a242d', pier: '#161b20', park: '#141d1b',
   path: '#1c2228', service: '#1e242a', minor: '#262d34', mid: '#2d353d', major: '#38424b', motor: '#414c56', case: '#101317', rail: '#20272d',
-  far: { minor: '#2b333b', mid: '#343d46', major: '#3d4852', motor: '#46525d' },
+  far: { minor: '#2d363f', mid: '#3a444e', major: '#475460', motor: '#54626f' },
   text: '#7f8a94', textMajor: '#93a0ab', place: '#67727c', halo: '#12161a', poi: '#6b7680', waterText: '#3f5566', house: '#6b7680', arrow: '#5d6872',
   bridge: '#0b0e11', tunnel: '#20262c', tie: '#262e35', plate: '#4a5560',
 };

@@ -11,7 +11,7 @@ const byClass = <T>([minor, mid, major, motor]: Four<T>): ExpressionSpecificatio
 
 const CARRIAGEWAY = [...MINOR, ...MID, ...MAJOR, ...MOTOR];
 /** Pixels by zoom: minor, mid, major, motorway. Links are narrower than what they lead to. */
-const WIDTH: [number, Four<number>][] = [[8, [0, 0.3, 0.5, 0.6]], [11, [0.3, 0.6, 1.1, 1.2]], [13, [0.8, 1.3, 2, 2]], [17, [9, 12, 15, 13]], [19, [22, 28, 34, 30]]];
+const WIDTH: [number, Four<number>][] = [[8, [0, 0.4, 0.8, 1]], [11, [0.4, 0.8, 1.4, 1.6]], [13, [0.8, 1.3, 2, 2]], [17, [9, 12, 15, 13]], [19, [22, 28, 34, 30]]];
 const CASE: [number, Four<number>][] = [[10, [0, 0, 1.2, 1.4]], [13, [1.4, 2.2, 3, 3]], [17, [11, 14, 17, 15]], [19, [24.5, 30.5, 36.5, 32.5]]];
 /** A bridge shows its edge clearly: it hides what runs below. */
 const BRIDGE_CASE: [number, Four<number>][] = [[13, [1.6, 2.4, 3.2, 3.2]], [17, [12, 15, 18, 16]], [19, [26, 32, 38, 34]]];
