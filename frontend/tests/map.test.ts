@@ -1,8 +1,12 @@
 /** The map's own arithmetic: plates that make room, poles set side by side, uids out of tiles, names as chosen. */
+import { validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
 import { describe, expect, it } from 'vitest';
 import type { LonLat } from '../src/core/geo';
 import { fullUid, poleOffset } from '../src/map/cameras';
-import { nameIn } from '../src/map/style';
+import { PALETTES } from '../src/map/palette';
+import { poiDrawings, STRETCHED } from '../src/map/poi';
+import { roadNumbers } from '../src/map/roads';
+import { baseStyle, nameIn } from '../src/map/style';
 import { plateSpots, suggestionFeatures, type UnitLine } from '../src/map/suggestion';
 
 const project = ([x, y]: LonLat): { x: number; y: number } => ({ x: x * 1000, y: y * 1000 });
@@ -66,5 +70,20 @@ describe('names', () => {
   it('fall back from the chosen language to what there is', () => {
     expect(nameIn('zh')).toEqual(['coalesce', ['get', 'name_zh'], ['get', 'name'], ['get', 'name_en'], '']);
     expect(nameIn('local')[1]).toEqual(['get', 'name']);
+  });
+});
+
+describe('the base map', () => {
+  it.each(['dark', 'day'] as const)('is a style without a fault: %s', (theme) => {
+    // Local fonts draw the names: MapLibre asks for no glyphs then, which its specification does not know.
+    const faults = validateStyleMin({ ...baseStyle(PALETTES[theme], 'zh', 'http://here/tiles'), glyphs: 'http://here/{fontstack}/{range}' } as never);
+    expect(faults.map((one) => one.message)).toEqual([]);
+  });
+  it('puts numbers of roads on plates that are drawn, in both themes', () => {
+    for (const p of Object.values(PALETTES)) {
+      const drawn = poiDrawings(p);
+      for (const layer of roadNumbers(p)) expect(drawn.has((layer.layout as Record<string, string>)['icon-image']!)).toBe(true);
+      for (const name of Object.keys(STRETCHED)) expect(drawn.has(name)).toBe(true);
+    }
   });
 });

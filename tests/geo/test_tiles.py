@@ -107,6 +107,25 @@ def test_one_street_is_one_shape_and_one_ways_keep_their_direction(drawn: Import
     assert all(row["ow"] is None for row in read(base.base_tile(*tile_at(mid, 14)))["road"] if "ow" in row)
 
 
+def test_numbers_of_main_roads_and_the_first_of_several_names(drawn: ImportRun, read: Read) -> None:
+    lon, lat = CENTRE
+    far, here, there = (lon - 0.01, lat - 0.003), (lon - 0.002, lat - 0.003), (lon, lat - 0.003)
+    way = road("m", drawn, far, here, name="West Innerbelt; Long Freeway", ref="I 70;I 71; US 23")
+    Road.objects.filter(pk=way.pk).update(highway="motorway")
+    road("s", drawn, here, there, name="Side Street", ref="R-7")
+
+    def on(zoom: int) -> list[tuple[object, object]]:
+        rows = read(base.base_tile(*tile_at(here, zoom)))["road"]
+        return sorted(
+            (row.get("name") or "", row.get("ref") or "") for row in rows if row["h"] in {"motorway", "residential"}
+        )
+
+    assert on(15) == [("Side Street", ""), ("West Innerbelt", "I 70 · I 71")]
+    assert on(12) == [("", ""), ("West Innerbelt", "I 70 · I 71")], "a street's name comes with the zoom that writes it"
+    assert on(10) == [("", "I 70 · I 71")]
+    assert on(8) == [("", "")]
+
+
 def test_places_by_importance_and_what_a_caller_reads_off_a_wall(drawn: ImportRun, read: Read) -> None:
     lon, lat = CENTRE
 
@@ -131,6 +150,21 @@ def test_places_by_importance_and_what_a_caller_reads_off_a_wall(drawn: ImportRu
         ("address", "12-B"), ("pole", "D-0417"), ("gate", "Portón 2"),
     }  # fmt: skip
     assert {house["k"] for house in read(base.base_tile(*tile_at(CENTRE, 16)))["house"]} == {"gate"}
+
+
+def test_one_name_of_quarter_square_and_park_is_written_once_until_there_is_room(drawn: ImportRun, read: Read) -> None:
+    lon, lat = CENTRE
+    for key, detail in (("q", "quarter"), ("s", "square")):
+        Place.objects.create(
+            source_key=key, kind="place", detail=detail, name="Plaza", point=Point(lon, lat), run=drawn
+        )
+
+    def plazas(zoom: int) -> list[tuple[str, str | None]]:
+        rows = read(base.base_tile(*tile_at((lon + 0.0005, lat + 0.0005), zoom)))["place"]
+        return sorted((row["k"], row["d"]) for row in rows if row["name"] == "Plaza")
+
+    assert plazas(15) == [("place", "quarter")]
+    assert {("place", "quarter"), ("place", "square")} <= set(plazas(16))
 
 
 def test_specks_are_left_out_far_and_drawn_close(drawn: ImportRun, read: Read) -> None:

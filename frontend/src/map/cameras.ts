@@ -64,7 +64,7 @@ export function cameraLayers(d: Dress): LayerSpecification[] {
     },
     {
       id: 'camera-cluster', type: 'symbol', source: CAMERAS, 'source-layer': 'cameras', maxzoom: POINTS_FROM_ZOOM, filter: ['has', 'count'],
-      layout: { 'text-field': ['to-string', ['get', 'count']], 'text-font': REGULAR, 'text-size': 10.5, 'icon-image': 'camera-fixed', 'icon-size': 0.7, 'text-anchor': 'left', 'text-offset': [0.7, 0], 'text-optional': true },
+      layout: { 'text-field': ['case', ['>', ['get', 'count'], 1], ['to-string', ['get', 'count']], ''], 'text-font': REGULAR, 'text-size': 10.5, 'icon-image': 'camera-fixed', 'icon-size': 0.7, 'text-anchor': 'left', 'text-offset': [0.7, 0], 'text-optional': true },
       paint: { 'icon-opacity': 0.6, 'text-color': d.ink3, 'text-halo-color': d.halo, 'text-halo-width': 1.2 },
     },
     {

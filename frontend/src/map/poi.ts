@@ -26,8 +26,14 @@ export function poiDrawings(p: Palette): Map<string, [markup: string, side: numb
   out.set('map-dot', [`<circle cx="4" cy="4" r="1.6" fill="${p.house}"/>`, 8]);
   out.set('map-gate', [`<path d="M2 9V3m6 6V3M2 5h6" stroke="${p.house}" stroke-width="1.2" fill="none"/>`, 10]);
   out.set('map-arrow', [`<path d="M1 6h9M7 3l3.500 3L7 9" stroke="${p.arrow}" stroke-width="1.200" fill="none"/>`, 12]);
+  out.set('map-number', [`<rect x="0.5" y="0.5" width="15" height="15" rx="2" fill="${p.halo}" stroke="${p.plate}"/>`, 16]);
   return out;
 }
+
+/** The plate of a road's number grows with it; sides in the image's own pixels, two to one of CSS. */
+export const STRETCHED: Record<string, { stretchX: [number, number][]; stretchY: [number, number][]; content: [number, number, number, number] }> = {
+  'map-number': { stretchX: [[8, 24]], stretchY: [[8, 24]], content: [2, 2, 30, 30] },
+};
 
 function layer(id: string, classes: readonly string[], minzoom: number, p: Palette, name: ExpressionSpecification, icon: ExpressionSpecification): LayerSpecification {
   return {

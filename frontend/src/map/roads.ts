@@ -1,7 +1,7 @@
 /** Roads by level: tunnels dashed, then what lies on the ground, then bridges above what they cross; one-way arrows close in. */
 import type { ExpressionSpecification, FilterSpecification, LayerSpecification } from 'maplibre-gl';
 import type { Palette } from './palette';
-import { BASE, byZoom, isClass, MAJOR, MID, MINOR, MOTOR, PATH } from './words';
+import { BASE, byZoom, isClass, MAJOR, MID, MINOR, MOTOR, PATH, REGULAR } from './words';
 
 type Four<T> = [minor: T, mid: T, major: T, motor: T];
 
@@ -11,7 +11,7 @@ const byClass = <T>([minor, mid, major, motor]: Four<T>): ExpressionSpecificatio
 
 const CARRIAGEWAY = [...MINOR, ...MID, ...MAJOR, ...MOTOR];
 /** Pixels by zoom: minor, mid, major, motorway. Links are narrower than what they lead to. */
-const WIDTH: [number, Four<number>][] = [[8, [0, 0.3, 0.5, 0.6]], [11, [0.3, 0.6, 1.1, 1.2]], [13, [0.8, 1.3, 2, 2]], [17, [9, 12, 15, 13]], [19, [22, 28, 34, 30]]];
+const WIDTH: [number, Four<number>][] = [[8, [0, 0.4, 0.8, 1]], [11, [0.4, 0.8, 1.4, 1.6]], [13, [0.8, 1.3, 2, 2]], [17, [9, 12, 15, 13]], [19, [22, 28, 34, 30]]];
 const CASE: [number, Four<number>][] = [[10, [0, 0, 1.2, 1.4]], [13, [1.4, 2.2, 3, 3]], [17, [11, 14, 17, 15]], [19, [24.5, 30.5, 36.5, 32.5]]];
 /** A bridge shows its edge clearly: it hides what runs below. */
 const BRIDGE_CASE: [number, Four<number>][] = [[13, [1.6, 2.4, 3.2, 3.2]], [17, [12, 15, 18, 16]], [19, [26, 32, 38, 34]]];
@@ -60,6 +60,19 @@ function arrows(): LayerSpecification {
     },
     paint: {},
   };
+}
+
+/** Numbers of motorways and main roads on neutral plates: what a caller reads off a sign. */
+export function roadNumbers(p: Palette): LayerSpecification[] {
+  return ([['number-primary', ['primary'], 12], ['number-motor', [...MOTOR, 'trunk'], 9]] as const).map(([id, classes, minzoom]) => ({
+    id, type: 'symbol', source: BASE, 'source-layer': 'road', minzoom, filter: ['all', ['has', 'ref'], isClass([...classes])] as FilterSpecification,
+    layout: {
+      'symbol-placement': 'line', 'symbol-spacing': 420, 'icon-image': 'map-number', 'icon-text-fit': 'both', 'icon-text-fit-padding': [1.5, 4, 1, 4],
+      'icon-rotation-alignment': 'viewport', 'text-rotation-alignment': 'viewport', 'text-field': ['get', 'ref'], 'text-font': REGULAR,
+      'text-size': 10, 'icon-padding': 6, 'text-padding': 6,
+    },
+    paint: { 'text-color': p.textMajor },
+  }));
 }
 
 /** Every line of the base map, lowest first. */

@@ -11,7 +11,7 @@ import { nothing, type Features } from './features';
 import { allImages, plate, RATIO, rasterise } from './images';
 import { INCIDENTS, incidentLayers } from './incidents';
 import { PALETTES } from './palette';
-import { poiDrawings } from './poi';
+import { poiDrawings, STRETCHED } from './poi';
 import { POSTS, postLayers } from './posts';
 import { Pictures, type Picture } from './pictures';
 import { SIGHT, sightLayers } from './sight';
@@ -232,7 +232,7 @@ export class MapService {
     const drawings = [...poiDrawings(PALETTES[this.theme])].map(async ([name, [markup, side]]) => [name, await rasterise(markup, side)] as const);
     for (const [name, pixels] of [...(await allImages()), ...(await Promise.all(drawings))]) {
       if (this.engine.hasImage(name)) this.engine.updateImage(name, pixels);
-      else this.engine.addImage(name, pixels, { pixelRatio: RATIO });
+      else this.engine.addImage(name, pixels, { pixelRatio: RATIO, ...STRETCHED[name] });
     }
     this.plates.forEach((one, name) => {
       if (this.engine.hasImage(name)) this.engine.updateImage(name, plate(one.slot, one.text, one.ordered));

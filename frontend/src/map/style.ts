@@ -2,7 +2,7 @@
 import type { ExpressionSpecification, FilterSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
 import type { MapNames } from '../core/prefs.svelte';
 import type { Palette } from './palette';
-import { roads } from './roads';
+import { roadNumbers, roads } from './roads';
 import { mainPois, morePois } from './poi';
 import { BASE, byZoom, isClass, MAJOR, MID, MINOR, MOTOR, REGULAR } from './words';
 
@@ -30,7 +30,9 @@ function roadName(id: string, classes: string[], size: number[], p: Palette, col
 function placeNames(p: Palette, names: MapNames): LayerSpecification {
   const rank: ExpressionSpecification = ['coalesce', ['get', 'r'], 6];
   return {
-    id: 'name-place', type: 'symbol', source: BASE, 'source-layer': 'place', filter: ['==', ['get', 'k'], 'place'],
+    id: 'name-place', type: 'symbol', source: BASE, 'source-layer': 'place',
+    // Inside a city its own name says nothing, and would stand where its streets' names belong.
+    filter: ['all', ['==', ['get', 'k'], 'place'], ['any', ['<', ['zoom'], 13], ['>', rank, 0]]] as FilterSpecification,
     layout: {
       'text-field': ['upcase', nameIn(names)], 'text-font': REGULAR, 'symbol-sort-key': rank,
       'text-size': ['interpolate', ['linear'], ['zoom'], 8, ['step', rank, 12, 1, 11, 3, 10], 15, ['step', rank, 16, 1, 14, 3, 12, 5, 10.5]],
@@ -101,6 +103,7 @@ function names(p: Palette, chosen: MapNames): LayerSpecification[] {
     groundNames('name-park', 'park', 10, p, p.poi, chosen),
     groundNames('name-water', 'water', 10.5, p, p.waterText, chosen),
     roadName('name-major', [...MAJOR, ...MOTOR], [12, 10, 17, 13.5], p, p.textMajor, chosen, 12),
+    ...roadNumbers(p),
     placeNames(p, chosen),
   ];
 }
