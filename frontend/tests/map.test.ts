@@ -41,6 +41,11 @@ describe('plates', () => {
     const plates = suggestionFeatures(lines, TO, project).features.filter((one) => one.properties['plate']);
     expect(plates.map((one) => one.properties['slot'])).toEqual([1, 2]);
   });
+  it('keep clear of a listed unit that stands on another one\'s line', () => {
+    const lines = [unit(1, [0, 0.5]), unit(2, [0.25, 0.5])];
+    const [spot] = plateSpots(lines, TO, project);
+    expect(Math.abs(project(spot!).x - 250)).toBeGreaterThan(14 + 30);
+  });
   it('have a place even where none is free', () => {
     const lines = [1, 2, 3, 4].map((slot) => unit(slot, [0.5, 0.505]));
     expect(plateSpots(lines, TO, project)).toHaveLength(4);

@@ -22,7 +22,7 @@ export type Project = (at: LonLat) => Pixels;
 const PLATE = { height: 18, head: 16, pad: 12, letter: 7.5, gap: 3 };
 /** Where along its line a plate may stand, best first; 0 is the unit, 1 the incident. */
 const ALONG = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82];
-/** The incident's own mark, which no plate may cover. */
+/** The marks of the incident and of the units, which no plate should cover. */
 const MARK_PX = 14;
 
 interface Box extends Pixels {
@@ -36,19 +36,20 @@ const meet = (a: Box, b: Box): boolean =>
 const between = (from: LonLat, to: LonLat, part: number): LonLat => [from[0] + (to[0] - from[0]) * part, from[1] + (to[1] - from[1]) * part];
 
 /**
- * A place for each plate on its own line where it covers neither another plate nor the incident, as far as there is one.
- * The ordered and the first listed choose first.
+ * A place for each plate on its own line where it covers neither another plate nor the incident nor a listed unit; where
+ * there is none, the one that covers least of them. The ordered and the first listed choose first.
  */
 export function plateSpots(lines: readonly UnitLine[], to: LonLat, project: Project): LonLat[] {
-  const taken: Box[] = [{ ...project(to), width: MARK_PX * 2, height: MARK_PX * 2 }];
+  const taken: Box[] = [to, ...lines.map((one) => one.from)].map((at) => ({ ...project(at), width: MARK_PX * 2, height: MARK_PX * 2 }));
   const spots = new Map<UnitLine, LonLat>();
   const first = [...lines].sort((a, b) => Number(b.ordered) - Number(a.ordered) || a.slot - b.slot);
   for (const one of first) {
     const size = { width: PLATE.head + PLATE.pad + one.text.length * PLATE.letter, height: PLATE.height };
     const boxes = ALONG.map((part) => ({ at: between(one.from, to, part), box: { ...project(between(one.from, to, part)), ...size } }));
-    const free = boxes.find(({ box }) => !taken.some((other) => meet(box, other))) ?? boxes[0]!;
-    taken.push(free.box);
-    spots.set(one, free.at);
+    const covered = boxes.map(({ box }) => taken.filter((other) => meet(box, other)).length);
+    const best = boxes[covered.indexOf(Math.min(...covered))]!;
+    taken.push(best.box);
+    spots.set(one, best.at);
   }
   return lines.map((one) => spots.get(one)!);
 }
