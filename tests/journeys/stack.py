@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from deploy.setup.home import CHECKOUT
 from deploy.setup.stack import last_rows, raised
 
 
@@ -29,6 +30,18 @@ class Stack:
 
     origin: str
     logins: tuple[Login, ...]
+    app: Path = CHECKOUT
+
+    @contextmanager
+    def newer_build(self) -> Iterator[None]:
+        """Let the server have another build of the screens, as after an update; the old one again afterwards."""
+        manifest = self.app / "frontend" / "dist" / ".vite" / "manifest.json"
+        before = manifest.read_text(encoding="utf-8")
+        manifest.write_text(before + "\n", encoding="utf-8")
+        try:
+            yield
+        finally:
+            manifest.write_text(before, encoding="utf-8")
 
     def login(self, name: str) -> Login:
         """Return the line of one account."""
@@ -58,7 +71,9 @@ def running_stack() -> Iterator[Stack]:
     """Yield the stack that NEARCAST_JOURNEY_ORIGIN (or _URL) and _LOGINS name, else start one and end it afterwards."""
     origin = os.environ.get("NEARCAST_JOURNEY_ORIGIN") or os.environ.get("NEARCAST_JOURNEY_URL")
     if origin:
-        yield Stack(origin.rstrip("/"), read_logins(Path(os.environ["NEARCAST_JOURNEY_LOGINS"])))
+        logins = Path(os.environ["NEARCAST_JOURNEY_LOGINS"])
+        copied = logins.parent / "app"
+        yield Stack(origin.rstrip("/"), read_logins(logins), copied if copied.is_dir() else CHECKOUT)
         return
     with own_stack() as stack:
         yield stack
@@ -82,7 +97,7 @@ def own_stack(name: str = "", city: str = "") -> Iterator[Stack]:
     with raised(f"journey{name}-{os.getpid()}", log, near_port=18400, city=city, python=python()) as up:
         if not up.up:
             raise RuntimeError("\n".join([f"make up did not come up; the end of its log ({log}):", *last_rows(log)]))
-        yield Stack(up.origin, read_logins(up.home.state / "demo_logins.json"))
+        yield Stack(up.origin, read_logins(up.home.state / "demo_logins.json"), up.home.app)
 
 
 def python() -> str:

@@ -21,8 +21,9 @@ async function ourCaches() {
 
 async function activate() {
   const older = (await ourCaches()).filter((name) => name !== NAME);
-  await Promise.all(older.slice(0, older.length - (CACHES_KEPT - 1)).map((name) => caches.delete(name)));
-  await Promise.all(older.map(async (name) => (await caches.open(name)).delete(PAGE)));
+  const kept = older.splice(-(CACHES_KEPT - 1));
+  await Promise.all(older.map((name) => caches.delete(name)));
+  await Promise.all(kept.map(async (name) => (await caches.open(name)).delete(PAGE)));
   await self.clients.claim();
 }
 
