@@ -50,6 +50,7 @@ def send(desk: Desk, phone: Phone, ground: Ground) -> str:
     target = {"kind": "unit", "uid": desk.unit(phone.call_sign)["uid"]}
     desk.post("/orders", {"uid": uids[1], "incident": uids[0], "target": target})
     expect(phone.page.get_by_text(PLACE).first).to_be_visible()
+    until("signed", lambda: state_of(desk, uids[1]) == "seen", page=phone.page)
     return uids[1]
 
 

@@ -13,6 +13,7 @@ export class Clock {
   rate = $state(1);
   private offset_ms = 0;
   private known = false;
+  private guessed = false;
   private held_ms: number | null = null;
 
   /** Start ticking; returns the way to stop. */
@@ -57,6 +58,18 @@ export class Clock {
     return own ? this.of(device_ms) : device_ms;
   }
 
+  /** Server minus device, ms, as known from the server at this rate; null before it said anything. */
+  get learned_ms(): number | null {
+    return this.known && !this.guessed ? this.offset_ms : null;
+  }
+
+  /** How wrong this device was when the server last spoke to it: better than nothing until it speaks again. */
+  guess(offset_ms: number): void {
+    if (this.known || !Number.isFinite(offset_ms)) return;
+    [this.offset_ms, this.known, this.guessed] = [offset_ms, true, true];
+    this.now_ms = this.read();
+  }
+
   /**
    * Learn the server's time from a frame: the smallest delay seen is the best guess, drift is followed slowly.
    * A frame that names the rate was made just now: a large step in it means that the server's clock was set anew.
@@ -65,10 +78,11 @@ export class Clock {
     const offset = Date.parse(server_iso) - Date.now() * (rate ?? this.rate);
     if (Number.isNaN(offset)) return;
     const anew = rate !== undefined && (rate !== this.rate || Math.abs(offset - this.offset_ms) > SET_ANEW_MS * rate);
-    const nearer = !this.known || anew || offset > this.offset_ms;
+    const nearer = !this.known || this.guessed || anew || offset > this.offset_ms;
     this.rate = rate ?? this.rate;
     this.offset_ms = nearer ? offset : this.offset_ms + (offset - this.offset_ms) * 0.02;
     this.known = true;
+    this.guessed = false;
   }
 }
 

@@ -10,9 +10,11 @@ import './officer.css';
 import './display.css';
 import { Session } from './session.svelte';
 import { sessionOver } from './signout';
+import { recallClock } from './wrongclock';
 
 const database = new Database();
 const app = begin({ live: false, polls: true, onSignedOut: () => void sessionOver(session) });
+recallClock(app.boot.clock.rate);
 const me = app.boot.me as MeCard;
 const session = new Session(app, database, await readKept(database, me.person.uid, signInMark(app.boot.csrf_cookie)));
 display.begin(me.person.uid);

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Board } from '../../contract/types';
 import { ApiProblem } from '../../core/api';
+import { Clock } from '../../core/clock.svelte';
 import { Feed, lightFor } from '../../core/feed.svelte';
 import { Store } from '../../core/store.svelte';
 import { FixBuffer, type PhoneFix } from './buffer';
@@ -65,6 +66,24 @@ describe('a dark phone', () => {
     const off = new Dark();
     off.begin('u1', 9_000_000);
     expect(off.gap).toBeNull();
+  });
+});
+
+describe('a phone whose clock is a day wrong', () => {
+  const DAY_MS = 86_400_000;
+  it('tells its moments right after a reload without a network, and believes the server again at its first word', () => {
+    const before = new Clock();
+    before.learn(new Date(Date.now() - DAY_MS).toISOString(), 1);
+    const after = new Clock();
+    expect(after.learned_ms).toBeNull();
+    after.guess(before.learned_ms!);
+    expect([after.learned_ms, Math.abs(after.read() - (Date.now() - DAY_MS)) < 2000]).toEqual([null, true]);
+    expect(Math.abs(after.correct(Date.now()) - (Date.now() - DAY_MS))).toBeLessThan(2000);
+    after.learn(new Date(Date.now() - 30_000).toISOString(), 1);
+    expect(Math.abs(after.read() - (Date.now() - 30_000))).toBeLessThan(2000);
+    after.guess(5);
+    after.guess(NaN);
+    expect(Math.abs(after.learned_ms! + 30_000)).toBeLessThan(2000);
   });
 });
 
