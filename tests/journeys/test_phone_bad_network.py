@@ -79,7 +79,7 @@ def test_starts_with_no_network_and_brings_every_answer_in_order(desk: Desk, pho
     assert [kind for kind in steps if kind in {"order.answered", "order.moved"}] == [
         "order.answered", "order.moved", "order.moved",
     ]  # fmt: skip
-    phone.clear_as("Handled")
+    phone.clear_as("handled")
     until("cleared", lambda: state_of(desk, order) in {"", "cleared"}, page=phone.page)
     until("nothing of it is kept", lambda: PLACE not in phone.page.evaluate(KEPT), page=phone.page)
 

@@ -52,3 +52,12 @@ export async function bringOver(shelf: Shelf, name: string): Promise<void> {
   for (const item of Array.isArray(old) ? old : []) if (item.state === 'waiting') await shelf.add(item);
   localStorage.removeItem(name);
 }
+
+/** What anybody left on this phone and did not come back to send: it is too old to be sent, so it goes. `oldest_ms`: its age, ms. */
+export async function sweep(database: Database, oldest_ms: number, now_ms = Date.now()): Promise<void> {
+  const work = async (store: IDBObjectStore): Promise<void> => {
+    const rows = await whole(store.getAll() as IDBRequest<Row[]>);
+    await Promise.all(rows.filter((row) => now_ms - row.pressed_ms > oldest_ms).map((row) => whole(store.delete(row.seq!))));
+  };
+  await database.write('outbox', work).catch(() => undefined);
+}

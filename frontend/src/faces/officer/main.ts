@@ -2,6 +2,7 @@
 import { mount } from 'svelte';
 import type { MeCard } from '../../contract/types';
 import { Database } from '../../core/database';
+import { sweep } from '../../core/shelf';
 import { begin } from '../../core/start';
 import { display } from './display.svelte';
 import App from './App.svelte';
@@ -12,6 +13,8 @@ import { Session } from './session.svelte';
 import { sessionOver } from './signout';
 import { recallClock } from './wrongclock';
 
+/** A day longer than an answer is sent at all: the person himself still reads that it was not. */
+const LEFT_BEHIND_MS = 7 * 24 * 3600 * 1000;
 const database = new Database();
 const app = begin({ live: false, polls: true, onSignedOut: () => void sessionOver(session) });
 recallClock(app.boot.clock.rate);
@@ -21,3 +24,4 @@ display.begin(me.person.uid);
 await session.outbox.ready;
 mount(App, { target: document.getElementById('app')!, props: { session } });
 app.feed.begin();
+void sweep(database, LEFT_BEHIND_MS);

@@ -157,6 +157,12 @@ export class Session {
     this.sharing.hurry();
   }
 
+  /** On duty with `unit`: positions go, and the browser is asked not to throw away what waits when it runs short. */
+  onDuty(unit: string): void {
+    this.sharing.begin(unit);
+    void navigator.storage?.persist?.().catch(() => false);
+  }
+
   /** Keep what an order needs, true to the last word of the server; an order whose end is pressed is kept no more. */
   keep(): void {
     const board = this.app.store.board;
