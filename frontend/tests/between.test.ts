@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CentreCard, KindCard, NoteCard, NoticeCard, ReportCard, RequestCard } from '../src/contract/types';
 import { fromBoard } from '../src/core/board';
-import { aidFor, allEnded, askedOf, commonParent, defaultDesk, deskOrder, feedbackDue, left_s, loudness, reportDue, stationDesk, waitingFor } from '../src/faces/desk/between';
+import { aidFor, allEnded, askedOf, commonParent, defaultDesk, deskOrder, feedbackDue, left_s, loudness, reaches, reportDue, stationDesk, waitingFor } from '../src/faces/desk/between';
 import { T0, board, incident, order } from './cards';
 
 const centre = (uid: string, parent: string | null): CentreCard => ({ uid, parent, code: uid, name: { name: uid, zh: '', en: '' }, level: 'station', line: 'territorial', timezone: 'UTC', centre_point: null, bounds: null });
@@ -51,6 +51,11 @@ describe('between desks', () => {
     const quiet = incident({ level: 4, centre: 's1' });
     expect([defaultDesk(quiet, kind(4), 'city'), defaultDesk({ ...quiet, level: 3 }, kind(4), 'city'), defaultDesk(quiet, kind(null), 'city'), defaultDesk(quiet, kind(1), 's1')]).toEqual(['desk', 'unit', 'unit', 'unit']);
     expect([stationDesk(quiet, 'city'), stationDesk(quiet, 's1')]).toEqual(['s1', null]);
+  });
+
+  it('reaches what lies below a role that sends orders, and nothing else', () => {
+    const reach = (role: string, at: string, where: string): boolean => reaches([[role, at]], where, TREE);
+    expect([reach('dispatcher', 'd1', 's1'), reach('dispatcher', 's1', 's2'), reach('dispatcher', 's1', 'd1'), reach('call_taker', 'city', 's1')]).toEqual([true, false, false, false]);
   });
 
   it('sees aid in force for a unit of the giver, until its end', () => {

@@ -25,7 +25,7 @@ def test_a_desks_order_is_signed_and_followed_by_two_child_orders(
     code = desk.login.centre
 
     waits = desk.page.locator(".wt")
-    expect(waits).to_contain_text("orders this desk")
+    expect(waits).to_contain_text("order for this desk")
     desk.page.keyboard.press("a")
     expect(desk.card.get_by_text(PLACE).first).to_be_visible()
     city.expect_steps(code, "sent", "delivered")

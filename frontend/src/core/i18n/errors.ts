@@ -35,7 +35,7 @@ export const errors: Catalogue = {
   'error.unit_off_duty': ['{unit} 不在勤。请选其他警组，或先为其签到。', '{unit} is off duty. Choose another unit or sign it on.'],
   'error.target_inactive': ['{target} 已停用。请选其他。', '{target} is out of service. Choose another.'],
   'error.suggestion_changed': ['按键所属的列表已更新，未派出。请看新列表后再按。', 'The list has changed under this key; nothing was sent. Look at the new list and press again.'],
-  'error.needs_request': ['{target} 属 {centre}，本级警情须先经其同意，未派出。请以电台或电话联系该单位，由其派出；或选用未标“须请求”的警力。', '{target} belongs to {centre}, and at this level that desk must agree: nothing was sent. Call it by radio or phone, it can send its own unit; or choose a unit that is not marked “ask”.'],
+  'error.needs_request': ['{target} 属 {centre}，本级警情须先经其同意，未派出。请用 ASK {target} 请求，或选用未标“须请求”的警力。', '{target} belongs to {centre}, and at this level that desk must agree: nothing was sent. Ask for it with ASK {target}, or choose a unit that is not marked “ask”.'],
   'error.unit_taken': ['{unit} 已有其他人员签到。请其先签退，或请指挥中心更换人员。', 'Another crew is signed on to {unit}. They sign off first, or a desk changes the crew.'],
   'error.person_on_unit': ['此人已在另一警组签到。请先签退。', 'This person is signed on to another unit. Sign off there first.'],
   'error.already_owned': ['已由 {owner} 主办。', '{owner} owns this incident already.'],

@@ -6,7 +6,7 @@ import { problemWords } from '../../core/problem';
 import { tail } from '../../core/time';
 import { uuid7 } from '../../core/uuid7';
 import { clock } from '../../core/clock.svelte';
-import { askFor, granted } from './acts_between';
+import { askFor, mustAsk } from './acts_between';
 import { deskOrder } from './between';
 import type { Desk, Refusal } from './desk.svelte';
 
@@ -75,7 +75,7 @@ export async function sendSlot(desk: Desk, slot: number): Promise<void> {
     desk.refusal = { where: 'card', words: why };
     return;
   }
-  if (line.order_by === 'request' && !granted(desk, line.unit)) return void (await askFor(desk, incident, line));
+  if (mustAsk(desk, incident, line)) return void (await askFor(desk, incident, line));
   await sendUnit(desk, incident, { uid: line.unit, call_sign: line.call_sign }, { version: list.number, slot });
 }
 

@@ -1,9 +1,10 @@
 /** What the desk can do between desks: order a desk or post, ask, lend, hand over, sign, report. The rest stands in acts.ts. */
 import type { CallCard, IncidentCard, OrderCard, ReportCard, RequestCard } from '../../contract/types';
+import { clock } from '../../core/clock.svelte';
 import { inWords } from '../../core/store.svelte';
 import { tail } from '../../core/time';
 import { decide, run } from './acts';
-import { deskOrder, type Waiting } from './between';
+import { aidFor, deskOrder, reaches, type Waiting } from './between';
 import type { Desk, Refusal } from './desk.svelte';
 
 type Where = Refusal['where'];
@@ -17,6 +18,13 @@ export interface Target {
 /** Was this unit lent for the chosen incident? */
 export function granted(desk: Desk, unit: string): boolean {
   return [...(desk.store.board?.request.values() ?? [])].some((one) => one.incident === desk.chosen && one.unit === unit && one.state === 'granted');
+}
+
+/** Must another desk be asked for this unit first? Not at level 1, not when it was lent or mutual aid covers it. The list was made for the owner's reach. */
+export function mustAsk(desk: Desk, incident: IncidentCard, line: { unit: string; centre: string }): boolean {
+  const { board } = desk.store;
+  if (!board || incident.level === 1 || granted(desk, line.unit) || reaches(board.me.roles, line.centre, board.centre)) return false;
+  return aidFor({ uid: line.unit, centre: line.centre }, board.aid.values(), board.centre, clock.now_ms) === null;
 }
 
 /** Order a desk, a post or a unit by name. A desk that was ordered itself sends its child orders this way. */

@@ -78,6 +78,12 @@ export function stationDesk(incident: IncidentCard, home: string | null): string
   return incident.centre === home ? null : incident.centre;
 }
 
+/** May a person with these roles order units of this centre without asking? His order role is held there or above. */
+export function reaches(roles: readonly (readonly [string, string])[], centre: string, centres: Centres): boolean {
+  const above = new Set(upwards(centre, centres));
+  return roles.some(([role, at]) => (role === 'dispatcher' || role === 'shift_commander') && above.has(at));
+}
+
 /** Aid by which units of a centre (or this one unit) may be ordered now; null without. */
 export function aidFor(unit: { uid: string; centre: string }, aids: Iterable<AidInForce>, centres: Centres, now_ms: number): AidInForce | null {
   const above = new Set(upwards(unit.centre, centres));

@@ -4,6 +4,7 @@ import { clock } from '../../../core/clock.svelte';
 import { t } from '../../../core/i18n';
 import { inWords } from '../../../core/store.svelte';
 import { clockMinute } from '../../../core/time';
+import { mustAsk } from '../acts_between';
 import { aidFor, left_s, upwards } from '../between';
 import type { Desk } from '../desk.svelte';
 
@@ -16,7 +17,7 @@ export function unitSays(line: SuggestedUnit, incident: IncidentCard, desk: Desk
   if (asked?.state === 'asked') return t('unitline.asked', { seconds: left_s(asked.deadline_at, clock.now_ms) });
   if (asked?.state === 'escalated') return t('unitline.escalated');
   if (asked?.state === 'granted') return t('unitline.granted', { centre });
-  if (line.order_by === 'request') return t('unitline.ask', { centre });
+  if (mustAsk(desk, incident, line)) return t('unitline.ask', { centre });
   if (desk.home && !upwards(line.centre, board.centre).includes(desk.home)) {
     const aid = aidFor({ uid: line.unit, centre: line.centre }, board.aid.values(), board.centre, clock.now_ms);
     if (aid) return t('unitline.aid', { centre, time: clockMinute(aid.ends_at, desk.store.zone()) });
