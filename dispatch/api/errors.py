@@ -5,8 +5,10 @@ import re
 from typing import Any
 
 from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.db.utils import OperationalError
 from django.http import Http404, HttpRequest, JsonResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
+from psycopg_pool import PoolTimeout
 from rest_framework import exceptions
 from rest_framework.response import Response
 
@@ -49,6 +51,8 @@ def as_refusal(failure: Exception) -> DispatchError | None:
             return DispatchError("method_not_allowed")
         case exceptions.Throttled():
             return DispatchError("too_fast", wait_s=round(getattr(failure, "wait", None) or 1))
+        case OperationalError() if isinstance(failure.__cause__, PoolTimeout):
+            return DispatchError("unavailable")
         case RequestDataTooBig():
             return DispatchError("too_big")
         case (

@@ -45,8 +45,12 @@ export interface OutboxOptions {
 
 /** Not the server's last word about this answer: it waits on. A page of somebody else's (a hotel's network) is no answer. */
 const RETRY = new Set(['no_answer', 'server_failed', 'unavailable', 'bad_answer', 'too_fast', 'key_busy', 'not_signed_in']);
-/** What is wrong with one object's answer only: those of others go on. */
+/**
+ * What is wrong with one object's answer only: those of others go on, but not at the first failure. A clear that overtook a note
+ * would take the incident out of sight, and the note would have nowhere to go.
+ */
 const ONE_ONLY = new Set(['server_failed', 'key_busy']);
+const PATIENT_TRIES = 3;
 const KEPT_DONE = 20;
 const FIRST_WAIT_MS = 1000;
 const LONGEST_WAIT_MS = 30_000;
@@ -80,6 +84,7 @@ export class Outbox {
   private items: Waiting[] = [];
   private busy: Promise<void> | null = null;
   private again = false;
+  private readonly failures = new Map<string, number>();
   private tries = 0;
   private next_try_ms: number | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -156,10 +161,16 @@ export class Outbox {
     for (let next = nextOf(this.items, held); next; next = nextOf(this.items, held)) {
       const problem = await this.send(next);
       if (problem === null) this.tries = 0;
-      else if (ONE_ONLY.has(problem)) held.add(objectOf(next));
+      else if (ONE_ONLY.has(problem) && this.failedOften(next)) held.add(objectOf(next));
       else break;
     }
     if (this.items.some((item) => item.state === 'waiting')) this.tries += 1;
+  }
+
+  private failedOften(item: Waiting): boolean {
+    const failures = (this.failures.get(item.key) ?? 0) + 1;
+    this.failures.set(item.key, failures);
+    return failures >= PATIENT_TRIES;
   }
 
   /** Send one; return the code of what makes it wait on, null when the server has said yes or no. */

@@ -1,7 +1,10 @@
 """Decisions: good paths, once per key, only the version one has seen."""
 
 import pytest
+from django.db.utils import OperationalError
+from psycopg_pool import PoolTimeout
 
+from dispatch.api.errors import as_refusal
 from dispatch.models import Incident, JournalEntry
 from tests.dispatch.town import Town, new_uid
 
@@ -196,3 +199,12 @@ def test_too_many_decisions_are_slowed(town: Town, monkeypatch: pytest.MonkeyPat
     assert answers[-1].body["error"]["code"] == "too_fast"
     assert int(answers[-1].headers["Retry-After"]) > 0
     assert page.read("me").status_code == 200
+
+
+def test_a_database_without_a_free_connection_says_come_again() -> None:
+    failure = OperationalError("couldn't get a connection")
+    failure.__cause__ = PoolTimeout()
+    refusal = as_refusal(failure)
+    assert refusal is not None
+    assert (refusal.code, refusal.status) == ("unavailable", 503)
+    assert as_refusal(OperationalError("something else")) is None
