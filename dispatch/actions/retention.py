@@ -9,7 +9,7 @@ from dispatch import access
 from dispatch.access import Viewer
 from dispatch.actions.base import action, now
 from dispatch.actions.journal import erase_payloads
-from dispatch.models import Call
+from dispatch.models import Call, Message
 from geo import traces
 from geo.models import TrackPoint
 
@@ -28,7 +28,12 @@ def apply_retention(*, actor: Viewer) -> dict[str, int]:
         before = now() - timedelta(days=days)
         done[retention] = erase_payloads(actor=actor, retention=retention, before=before, rule=f"{retention} {days} d")
     undos = traces.forget(now() - timedelta(days=settings.IMPORT_UNDO_DAYS))
-    return done | {"calls": _blank_callers(), "track_points": _drop_points(), "undos": undos}
+    return done | {
+        "calls": _blank_callers(),
+        "messages": _blank_messages(),
+        "track_points": _drop_points(),
+        "undos": undos,
+    }
 
 
 def _blank_callers() -> int:
@@ -36,6 +41,11 @@ def _blank_callers() -> int:
     over = Q(incident__state="closed", incident__closed_at__lt=before) | Q(state="closed", closed_at__lt=before)
     known = ~Q(caller_number="", caller_name="", remark="")
     return Call.objects.filter(over, known).update(**BLANK)
+
+
+def _blank_messages() -> int:
+    before = now() - timedelta(days=settings.RETENTION_DAYS["message"])
+    return Message.objects.filter(sent_at__lt=before).exclude(text="").update(text="", text_en="")
 
 
 def _drop_points() -> int:

@@ -7,6 +7,7 @@ from dispatch.models.distress import Distress
 from dispatch.models.imports import ImportJob, ImportKind, JobState
 from dispatch.models.incidents import Incident, IncidentKind, IncidentWatch, Note, Suggestion, Transfer
 from dispatch.models.journal import Decision, Epoch, JournalEntry, JournalPayload
+from dispatch.models.messages import CannedText, Message
 from dispatch.models.orders import MutualAid, Order, OrderRequest, OrderStep
 from dispatch.models.people import Assignment, Person
 from dispatch.models.posts import Post
@@ -19,6 +20,7 @@ from dispatch.models.vehicles import ServiceVehicle
 __all__ = [
     "Assignment",
     "Call",
+    "CannedText",
     "Centre",
     "CrewMember",
     "DayCounter",
@@ -33,6 +35,7 @@ __all__ = [
     "JobState",
     "JournalEntry",
     "JournalPayload",
+    "Message",
     "MutualAid",
     "Note",
     "Notice",

@@ -12,6 +12,7 @@ PLURAL = {
     "centre": "centres", "unit": "units", "post": "posts", "incident": "incidents", "call": "calls", "order": "orders",
     "note": "notes", "suggestion": "suggestions", "request": "requests", "distress": "distresses",
     "notice": "notices", "report": "reports", "aid": "aids",
+    "message": "messages",
 }  # fmt: skip
 BELONGS = ("call", "order", "note", "suggestion", "request", "notice", "report")
 Cards = dict[str, dict[str, Any]]

@@ -11,6 +11,7 @@ from dispatch.models import (
     Call,
     Distress,
     Incident,
+    Message,
     MutualAid,
     Note,
     Notice,
@@ -35,6 +36,7 @@ BUILD: dict[type, tuple[str, Any]] = {
     Notice: ("notice", between.notice_card),
     Report: ("report", between.report_card),
     MutualAid: ("aid", between.aid_card),
+    Message: ("message", present_help.message_card),
 }
 
 

@@ -9,6 +9,7 @@ import { askFor, giveBack, offer, sendTo } from './acts_between';
 import { centreOf, targetOf } from './targets';
 import type { Desk } from './desk.svelte';
 import { confirmInferred, denyInferred, discardProposed, sendProposed } from './silence';
+import { runMessage } from './talk/acts';
 
 function refuse(desk: Desk, code: string, facts: Record<string, unknown> = {}): false {
   desk.refusal = { where: 'command', words: t(`error.${code}`, facts) };
@@ -58,6 +59,7 @@ async function onFixes(desk: Desk, command: { verb: 'IS' | 'ISNT'; unit: string 
 async function perform(desk: Desk, command: Command): Promise<boolean> {
   if (command.verb === 'FIND') return find(desk, command.text);
   if (command.verb === 'IS' || command.verb === 'ISNT') return onFixes(desk, command);
+  if (command.verb === 'MSG') return runMessage(desk, command.to, command.text);
   const incident = incidentOf(desk, 'incident' in command ? command.incident : null);
   if (!incident) return false;
   switch (command.verb) {

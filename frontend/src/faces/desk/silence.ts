@@ -16,7 +16,7 @@ export const sendProposed = (desk: Desk, order: OrderCard, where: Where = 'card'
 
 /** Q: say no to a proposal. */
 export const discardProposed = (desk: Desk, order: OrderCard, where: Where = 'card'): Promise<unknown> =>
-  run(desk, { key: 'Q', command: `NONEXT ${numberOf(desk, order)}`, where }, () => decide(desk, `/orders/${order.uid}/discard`));
+  run(desk, { key: 'Del', command: `NONEXT ${numberOf(desk, order)}`, where }, () => decide(desk, `/orders/${order.uid}/discard`));
 
 /** = : what the fixes say is so. */
 export const confirmInferred = (desk: Desk, order: OrderCard, where: Where = 'card'): Promise<unknown> =>
@@ -31,7 +31,7 @@ export function onSilenceKey(desk: Desk, incident: IncidentCard, key: string): b
   const proposed = desk.store.proposalsOf(incident.uid).pop();
   const asked = askedAbout(desk.activeOrders);
   if (key === 'd' && proposed) void sendProposed(desk, proposed);
-  else if (key === 'q' && proposed) void discardProposed(desk, proposed);
+  else if (key === 'delete' && proposed) void discardProposed(desk, proposed);
   else if (key === '=' && asked?.inferred) void confirmInferred(desk, asked);
   else if (key === '-' && asked) void denyInferred(desk, asked);
   else return false;

@@ -16,6 +16,7 @@ import { forgetBoard, keepBoard, keptPart, signInMark, type KeptBoard } from './
 import { Awake } from './awake.svelte';
 import { Dark } from './dark.svelte';
 import { Fates, whyOf, type Ending, type Why } from './fates.svelte';
+import { Talk } from './talk/talk.svelte';
 import { Sharing } from './sharing.svelte';
 import { databaseFixes } from './tunnel';
 import { Update } from './update.svelte';
@@ -50,6 +51,7 @@ export class Session {
   readonly outbox: Outbox;
   readonly sharing: Sharing;
   readonly help: Help;
+  readonly talk: Talk;
   readonly alarm = new Alarm();
   readonly awake = new Awake();
   readonly dark = new Dark();
@@ -71,6 +73,7 @@ export class Session {
     });
     this.fates = new Fates(app.api);
     this.help = new Help(this);
+    this.talk = new Talk(this);
     this.sharing = new Sharing(app.api, databaseFixes(database), this.dark);
     if (!kept) return;
     app.store.takeSnapshot(kept.board);
