@@ -16,6 +16,7 @@ import { Awake } from './awake.svelte';
 import { Dark } from './dark.svelte';
 import { Fates, whyOf, type Ending, type Why } from './fates.svelte';
 import { Sharing } from './sharing.svelte';
+import { forgetLog } from './shifts/shifts';
 import { databaseFixes } from './tunnel';
 import { Update } from './update.svelte';
 
@@ -196,6 +197,7 @@ export class Session {
     this.sharing.end();
     this.ended = null;
     void forgetBoard(this.database);
+    forgetLog();
   }
 
   dismiss(): void {
