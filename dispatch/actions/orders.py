@@ -102,6 +102,7 @@ def announce(order: Order, actor: Viewer) -> None:
     copy_station(order)
     follow_child(order, "send", actor)
     if order.unit:
+        order.unit.refresh_from_db(fields=["audience"])  # recast with the others on the incident
         recast(order.unit)
         tell_unit(order.unit, "order")
     others = Order.objects.filter(incident=order.incident).exclude(pk=order.pk)

@@ -18,6 +18,7 @@ import { Dark } from './dark.svelte';
 import { Fates, whyOf, type Ending, type Why } from './fates.svelte';
 import { Talk } from './talk/talk.svelte';
 import { Sharing } from './sharing.svelte';
+import { forgetLog } from './shifts/shifts';
 import { databaseFixes } from './tunnel';
 import { Update } from './update.svelte';
 
@@ -200,6 +201,7 @@ export class Session {
     this.sharing.end();
     this.ended = null;
     void forgetBoard(this.database);
+    forgetLog();
   }
 
   dismiss(): void {
