@@ -15,7 +15,7 @@ from django.utils import timezone
 from uuid_utils.compat import uuid7
 
 from dispatch import journal
-from dispatch.actions import base, distress, orders, requests
+from dispatch.actions import base, distress, incidents, orders, requests
 from dispatch.errors import DispatchError
 from dispatch.models import Distress, Order, OrderRequest
 from realtime.timers import Timers
@@ -66,6 +66,19 @@ def test_a_distress_that_nobody_acknowledges_goes_to_the_shift_commander_once(ci
     assert [entry.data["distress"]["state"] for entry in told] == ["raised"]
     assert told[0].data["after_s"] == pytest.approx(11, abs=2)
     assert f"area:{city.units['W-1'].centre.area_id}" in told[0].audience
+
+
+def test_an_incident_on_hold_comes_back_when_its_time_is_over(city: Town) -> None:
+    with base.at_time(timezone.now() - timedelta(minutes=5)):
+        incident, other = open_incident(city), open_incident(city)
+        for one, minutes in ((incident, 4), (other, 40)):
+            incidents.hold_incident(actor=city.viewer("west_desk"), uid=one.uid, minutes=minutes, reason="later")
+    timers = Timers()
+    assert timers.bring_back_one_held() is True
+    assert timers.bring_back_one_held() is False
+    incident.refresh_from_db()
+    other.refresh_from_db()
+    assert (incident.state, other.state) == ("open", "on_hold")
 
 
 def test_a_request_that_meets_silence_goes_up(city: Town) -> None:

@@ -36,6 +36,7 @@ export const between: Catalogue = {
   'between.feedback_late': ['{stage}已超时 {age}', 'field: {stage} overdue {age}'],
   'between.report_due': ['{stage} {time} 前', 'upward: {stage} due {time}'],
   'between.report_late': ['{stage}已超时 {age}', 'upward: {stage} overdue {age}'],
+  'between.list_elsewhere': ['推荐列表在主办单位。派本单位警组请按 G。', 'The list is with the desk that owns it. G orders a unit of your own.'],
   'between.your_units': ['本单位受派：数字键派下级警单', 'your desk was ordered: digits send its units'],
   'tag.due': ['到时再看', 'LOOK AGAIN'],
   'tag.fyi': ['知会', 'FYI'],

@@ -84,6 +84,12 @@ export function reaches(roles: readonly (readonly [string, string])[], centre: s
   return roles.some(([role, at]) => (role === 'dispatcher' || role === 'shift_commander') && above.has(at));
 }
 
+/** Does the viewer get the lists of this centre's incidents: is a role of his held there or above? */
+export function hasList(board: BoardState, centre: string): boolean {
+  const above = new Set(upwards(centre, board.centre));
+  return board.me.roles.some(([, at]) => above.has(at));
+}
+
 /** Aid by which units of a centre (or this one unit) may be ordered now; null without. */
 export function aidFor(unit: { uid: string; centre: string }, aids: Iterable<AidInForce>, centres: Centres, now_ms: number): AidInForce | null {
   const above = new Set(upwards(unit.centre, centres));
