@@ -44,6 +44,10 @@ MAY: dict[str, set[str]] = {
     "incident.reopen": {"shift_commander", "supervisor"},
     "incident.note": SEES_BOARD | {CREW},
     "incident.feedback": ORDERS | {CREW},
+    "attachment.send": {CREW},
+    "attachment.look": SEES_BOARD | {CREW},
+    # Where the metadata is still in it: who answers for the case, with a purpose in words.
+    "attachment.original": {"shift_commander", "supervisor"},
     "incident.suggest": ORDERS | {"call_taker", "ranker"},
     "order.send": ORDERS,
     "order.recall": ORDERS,
@@ -82,6 +86,7 @@ MAY: dict[str, set[str]] = {
     "incident.join": {CREW},
     "order.step_back": {CREW},
     "camera.look": {"dispatcher", "video_watcher", "shift_commander", "supervisor"},
+    "camera.look_for_order": {CREW},
     "views.read": {"auditor"},
     "history.read": DESK | {"auditor"},
     "replay.open": {"shift_commander", "supervisor"},

@@ -171,7 +171,10 @@ class OrderCard(Card, kw_only=True, frozen=True):
 
 
 class NoteCard(Card, kw_only=True, frozen=True):
-    """A note, a feedback report or a call-back on an incident. `source`: call sign or code of the desk it came from."""
+    """A note, a feedback report or a call-back on an incident. `source`: call sign or code of the desk it came from.
+
+    `written_at` is ours, `device_at` the phone's when it sent one.
+    """
 
     incident: UUID
     author: PersonRef | None
@@ -180,6 +183,33 @@ class NoteCard(Card, kw_only=True, frozen=True):
     source: str
     text: str
     written_at: datetime
+    device_at: datetime | None
+
+
+class AttachmentCard(Card, kw_only=True, frozen=True):
+    """A photo of a crew. `taken_from`: exif, declared (the phone said it of a reduced picture), device, or empty.
+
+    `doubts`: time, place: declared, and believed by nobody. `reduced`: not the camera's own file. Width and height upright.
+    """
+
+    incident: UUID
+    order: UUID
+    note: UUID | None
+    author: PersonRef | None
+    unit: UUID
+    call_sign: str
+    taken_at: datetime | None
+    taken_from: str
+    taken_point: Point | None
+    doubts: list[str]
+    received_at: datetime
+    sha256: str
+    size_bytes: int
+    media_type: str
+    width: int
+    height: int
+    reduced: bool
+    erased_at: datetime | None
 
 
 class SuggestedUnit(msgspec.Struct, kw_only=True, frozen=True):
@@ -326,6 +356,7 @@ CARDS: dict[str, type[Card]] = {
     "unit": UnitCard,
     "post": PostCard,
     "note": NoteCard,
+    "attachment": AttachmentCard,
     "suggestion": SuggestionCard,
     "request": RequestCard,
     "distress": DistressCard,
@@ -340,6 +371,7 @@ CARD_RETENTION: dict[str, dict[str, str]] = {
     "call": {"caller_number": "caller", "caller_name": "caller", "remark": "caller"},
     "unit": {"reported_point": "track"},
     "note": {"text": "message"},
+    "attachment": {"taken_point": "photo"},
     "report": {"summary": "message", "lines": "message"},
     "message": {"words": "message"},
 }
@@ -389,6 +421,7 @@ class Board(msgspec.Struct, kw_only=True, frozen=True):
     calls: list[CallCard]
     orders: list[OrderCard]
     notes: list[NoteCard]
+    attachments: list[AttachmentCard]
     suggestions: list[SuggestionCard]
     requests: list[RequestCard]
     distresses: list[DistressCard]

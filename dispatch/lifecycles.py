@@ -166,6 +166,7 @@ INVERSE = {
     "incident.transfer": "transfer.withdraw",
     "incident.note": "final",
     "incident.feedback": "final",
+    "attachment.send": "final",
     "call.take": "final",
     "call.join": "call.leave",
     "call.close": "final",

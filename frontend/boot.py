@@ -27,4 +27,9 @@ def get_boot(request: HttpRequest, viewer: Viewer) -> dict[str, Any]:
         "timezone": find_timezone(viewer),
         "version": get_version(),
         "clock": get_clock(),
+        "photo": {
+            "max_mb": settings.PHOTO_MAX_MB,
+            "side_px": settings.PHOTO_PHONE_SIDE,
+            "quality_pct": settings.PHOTO_PHONE_QUALITY,
+        },
     }

@@ -53,7 +53,7 @@ def send(page: Page, route: Route, **uids: str) -> Any:
     """Send a request of this route as a page does, with the uid of its noun where there is one."""
     noun = route.path.split("/")[3] if route.path.startswith("/api/v1/") else ""
     path = route.path.replace("<uuid:uid>", uids.get(noun) or str(new_uid())).replace("<str:token>", "x:y:z")
-    path = re.sub(r"<slug:\w+>", "x", re.sub(r"<int:\w+>", "0", path))
+    path = re.sub(r"<slug:\w+>", "x", re.sub(r"<int:\w+>", "0", re.sub(r"<uuid:\w+>", str(new_uid()), path)))
     if route.method == "GET":
         return page.get(path)
     body = BODIES.get(route.path.removeprefix("/api/v1/"), {})

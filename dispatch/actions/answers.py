@@ -49,19 +49,19 @@ def answer_order(*, actor: Viewer, uid: UUID, verb: str, device_at: datetime | s
     """Do `verb` (deliver, see, accept, leave, arrive) as the crew that holds the order, or the desk it was sent to."""
     order = _held_order(actor, uid)
     inputs.one_of(verb, "verb", STAMP)
-    return _advance(order, verb, actor, _device_time(device_at), "app")
+    return _advance(order, verb, actor, device_time(device_at), "app")
 
 
 @action
 def refuse_order(*, actor: Viewer, uid: UUID, reason: str, text: str = "", device_at: Any = None) -> Order:
     """Say "cannot", with a reason out of the list; the unit is free again."""
-    return _refuse(_held_order(actor, uid), actor, reason, text, "app", device_at=_device_time(device_at))
+    return _refuse(_held_order(actor, uid), actor, reason, text, "app", device_at=device_time(device_at))
 
 
 @action
 def clear_order(*, actor: Viewer, uid: UUID, disposition: str, text: str = "", device_at: Any = None) -> Order:
     """Finish with a disposition."""
-    return _clear(_held_order(actor, uid), actor, disposition, text, "app", device_at=_device_time(device_at))
+    return _clear(_held_order(actor, uid), actor, disposition, text, "app", device_at=device_time(device_at))
 
 
 @action
@@ -95,7 +95,7 @@ def _held_order(actor: Viewer, uid: UUID) -> Order:
     return order
 
 
-def _device_time(value: Any) -> datetime | None:
+def device_time(value: Any) -> datetime | None:
     """Return when the device says it was; None where its clock cannot be right. Raises `bad_input` for what is no time.
 
     An answer is never refused for a phone's wrong clock: our own time of it is kept either way.

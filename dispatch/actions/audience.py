@@ -8,6 +8,7 @@ from dispatch.access import role_keys, tree_keys
 from dispatch.actions.base import collect
 from dispatch.lifecycles import DISTRESS_OPEN, ORDER_ACTIVE, ORDER_IN_HAND, REQUEST_OPEN
 from dispatch.models import (
+    Attachment,
     Call,
     Centre,
     Distress,
@@ -33,6 +34,7 @@ BUILD: dict[type, tuple[str, Any]] = {
     Call: ("call", present.call_card),
     Order: ("order", present.order_card),
     Note: ("note", present.note_card),
+    Attachment: ("attachment", present.attachment_card),
     Suggestion: ("suggestion", present.suggestion_card),
     Unit: ("unit", present.unit_card),
     OrderRequest: ("request", present.request_card),
@@ -58,7 +60,7 @@ def overseers_of(centre: Centre) -> list[str]:
 
 def subject_of(row: Any) -> str:
     """Return the journal's subject for a row: `noun:uid`; what belongs to an incident is filed under it."""
-    if isinstance(row, (Order, Note, Suggestion, OrderRequest, Notice, Report)):
+    if isinstance(row, (Order, Note, Attachment, Suggestion, OrderRequest, Notice, Report)):
         return f"incident:{row.incident.uid}"
     if isinstance(row, Call) and row.incident:
         return f"incident:{row.incident.uid}"
@@ -178,6 +180,7 @@ _RULES: dict[type, Any] = {
     Order: _order,
     Unit: _unit,
     Note: lambda row: _without_ground(row.incident),
+    Attachment: lambda row: _without_ground(row.incident),
     Suggestion: lambda row: desks_of(row.incident.centre),
     OrderRequest: _request,
     Post: lambda row: desks_of(row.centre),
@@ -230,12 +233,13 @@ def recast_crews_on(incident: Incident) -> None:
 
 
 def parts_of(incident: Incident) -> Iterator[Any]:
-    """Yield everything that hangs on an incident and stands on a board: calls, orders, notes, requests, copies, reports, newest packet."""
+    """Yield everything that hangs on an incident and stands on a board: calls, orders, notes, photos, requests, copies, reports, newest packet."""
     joins = ("unit__centre__area", "post__centre__area", "centre__area", "from_centre", "parent__centre__area")
     asked = ("to_centre__area", "from_centre", "unit", "asked_by")
     yield from _hung(incident, incident.calls.select_related("centre__area", "taker").order_by("pk"))
     yield from _hung(incident, incident.orders.select_related(*joins).order_by("pk"))
     yield from _hung(incident, incident.notes.select_related("author").order_by("pk"))
+    yield from _hung(incident, incident.attachments.select_related("order", "note", "author", "unit").order_by("pk"))
     yield from _hung(incident, incident.requests.select_related(*asked).order_by("pk"))
     notices = incident.notices.select_related("centre__area", "order__unit", "order__from_centre", "order__sent_by")
     yield from _hung(incident, notices.order_by("pk"))

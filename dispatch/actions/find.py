@@ -9,6 +9,7 @@ from dispatch.access import Viewer, view_of
 from dispatch.actions import inputs
 from dispatch.errors import DispatchError
 from dispatch.models import (
+    Attachment,
     Call,
     Centre,
     Distress,
@@ -27,6 +28,7 @@ from dispatch.models import (
 
 M = TypeVar("M", bound=Model)
 JOINS: dict[type[Model], tuple[str, ...]] = {
+    Attachment: ("incident__centre__area", "order", "note", "author", "unit"),
     Call: ("centre__area", "taker"),
     Incident: ("centre__area", "owner"),
     Order: ("from_centre", "incident__centre__area"),

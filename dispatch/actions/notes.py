@@ -1,10 +1,13 @@
 """Notes and field feedback on an incident."""
 
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from dispatch import access, events
 from dispatch.access import Viewer
 from dispatch.actions import inputs
+from dispatch.actions.answers import device_time
 from dispatch.actions.audience import subject_of, wanted
 from dispatch.actions.base import action, collect, now
 from dispatch.actions.find import get_seen
@@ -17,19 +20,35 @@ STAGES = ("first", "further", "final")
 
 
 @action
-def write_note(*, actor: Viewer, uid: UUID, incident_uid: UUID, text: str) -> Note:
+def write_note(*, actor: Viewer, uid: UUID, incident_uid: UUID, text: str, device_at: Any = None) -> Note:
     """Add a note; desks and the crews ordered there may. Final: a mistake is mended by another note."""
-    return _write(actor, uid, incident_uid, text, verb="incident.note", kind="note", stage="")
+    said_at = device_time(device_at)
+    return _write(actor, uid, incident_uid, text, verb="incident.note", kind="note", stage="", device_at=said_at)
 
 
 @action
-def give_feedback(*, actor: Viewer, uid: UUID, incident_uid: UUID, text: str, stage: str) -> Note:
+def give_feedback(
+    *, actor: Viewer, uid: UUID, incident_uid: UUID, text: str, stage: str, device_at: Any = None
+) -> Note:
     """Report from the field: first, further or final."""
     checked = inputs.one_of(stage, "stage", STAGES)
-    return _write(actor, uid, incident_uid, text, verb="incident.feedback", kind="feedback", stage=checked)
+    said_at = device_time(device_at)
+    return _write(
+        actor, uid, incident_uid, text, verb="incident.feedback", kind="feedback", stage=checked, device_at=said_at
+    )
 
 
-def _write(actor: Viewer, uid: UUID, incident_uid: UUID, text: str, *, verb: str, kind: str, stage: str) -> Note:
+def _write(
+    actor: Viewer,
+    uid: UUID,
+    incident_uid: UUID,
+    text: str,
+    *,
+    verb: str,
+    kind: str,
+    stage: str,
+    device_at: datetime | None,
+) -> Note:
     incident = get_seen(Incident, incident_uid, actor, field="incident")
     mine = incident.orders.filter(unit_id__in=actor.unit_ids, state__in=ORDER_ACTIVE)
     ordered = mine.select_related("unit").first()
@@ -41,7 +60,7 @@ def _write(actor: Viewer, uid: UUID, incident_uid: UUID, text: str, *, verb: str
     note = Note(
         uid=inputs.uid(uid), incident=incident, author_id=actor.person_id, kind=kind, stage=stage,
         source=ordered.unit.call_sign if ordered and ordered.unit else desk_of(actor),
-        text=inputs.text(text, "text", limit=4000, required=True), written_at=now(),
+        text=inputs.text(text, "text", limit=4000, required=True), written_at=now(), device_at=device_at,
     )  # fmt: skip
     note.audience = wanted(note)
     note.save()

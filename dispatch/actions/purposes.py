@@ -16,9 +16,10 @@ from dispatch.actions import inputs
 from dispatch.actions.base import action, collect, now
 from dispatch.actions.find import get_seen
 from dispatch.errors import DispatchError
-from dispatch.models import Assignment, Incident, Purpose, ViewGrant
+from dispatch.models import Assignment, Incident, Order, Purpose, ViewGrant
 from dispatch.models.purposes import PurposeKind
 from dispatch.queries.cameras import find_camera
+from dispatch.queries.order_cameras import find_order_camera
 from geo import clock
 from geo.models import Camera
 
@@ -34,11 +35,25 @@ def grant_look(*, actor: Viewer, camera_uid: UUID, purpose: dict[str, Any]) -> V
     `no_auditor` or `no_consent` is returned with that `outcome`, so that its trace is kept.
     """
     camera = find_camera(actor, camera_uid)
-    why = _purpose(actor, camera, purpose)
+    return _grant(actor, camera, _purpose(actor, camera, purpose), None)
+
+
+@action
+def grant_look_for_order(*, actor: Viewer, order_uid: UUID, camera_uid: UUID) -> ViewGrant:
+    """Grant the crew of an active order one picture of a camera of its packet; the incident is the purpose.
+
+    Raises `not_found` (others' orders, other cameras), `wrong_state` (the order is over); else as `grant_look`.
+    """
+    order, camera = find_order_camera(actor, order_uid, camera_uid)
+    why = _purpose(actor, camera, {"kind": PurposeKind.INCIDENT.value, "uid": order.incident.uid})
+    return _grant(actor, camera, why, order)
+
+
+def _grant(actor: Viewer, camera: Camera, why: Purpose, order: Order | None) -> ViewGrant:
     refusal = _refusal(actor, camera, why)
     at = now()
     grant = ViewGrant.objects.create(
-        uid=uuid7(), purpose=why, camera=camera, person_id=actor.pk,
+        uid=uuid7(), purpose=why, camera=camera, person_id=actor.pk, order=order,
         granted_at=at, expires_at=at + timedelta(seconds=clock.span_s(settings.STILL_GRANT_LIFE_S)), outcome=refusal,
     )  # fmt: skip
     tell_view(grant, "refused" if refusal else "granted")
@@ -116,7 +131,7 @@ def use_grant(*, actor: Viewer, grant_uid: UUID, camera_uid: UUID) -> ViewGrant:
     """
     grant = (
         ViewGrant.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("purpose__incident", "camera__area", "person")
+        .select_related("purpose__incident", "camera__area", "person", "order")
         .filter(uid=inputs.uid(grant_uid), person_id=actor.pk, camera__uid=inputs.uid(camera_uid))
         .first()
     )
@@ -128,7 +143,10 @@ def use_grant(*, actor: Viewer, grant_uid: UUID, camera_uid: UUID) -> ViewGrant:
         raise DispatchError("grant_expired", expired_at=grant.expires_at.isoformat())
     if grant.purpose.ended_at:
         raise DispatchError("no_purpose", ended_at=grant.purpose.ended_at.isoformat())
-    find_camera(actor, camera_uid)
+    if grant.order:
+        find_order_camera(actor, grant.order.uid, camera_uid)
+    else:
+        find_camera(actor, camera_uid)
     refusal = _refusal(actor, grant.camera, grant.purpose)
     if refusal:
         raise DispatchError(refusal)

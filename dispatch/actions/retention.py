@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from dispatch import access
 from dispatch.access import Viewer
+from dispatch.actions.attachments import erase_photos
 from dispatch.actions.base import action, now
 from dispatch.actions.journal import erase_payloads
 from dispatch.models import Call, Message
@@ -27,12 +28,15 @@ def apply_retention(*, actor: Viewer) -> dict[str, int]:
     for retention, days in settings.RETENTION_DAYS.items():
         before = now() - timedelta(days=days)
         done[retention] = erase_payloads(actor=actor, retention=retention, before=before, rule=f"{retention} {days} d")
+    photos = now() - timedelta(days=settings.RETENTION_DAYS["photo"])
+    files = erase_photos(actor=actor, before=photos, rule=f"photo {settings.RETENTION_DAYS['photo']} d")
     undos = traces.forget(now() - timedelta(days=settings.IMPORT_UNDO_DAYS))
     return done | {
         "calls": _blank_callers(),
         "messages": _blank_messages(),
         "track_points": _drop_points(),
         "undos": undos,
+        "photos": files,
     }
 
 

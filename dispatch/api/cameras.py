@@ -13,9 +13,11 @@ from dispatch.api.bodies import Body, any_uid, calendar_day, entry_number, page_
 from dispatch.api.stills import address_of
 from dispatch.cards import Point
 from dispatch.errors import DispatchError
+from dispatch.models import ViewGrant
 from dispatch.queries.cameras import find_camera
 from dispatch.queries.dead_cameras import DeadCameras, get_dead_cameras
 from dispatch.queries.looks import LooksPage, get_looks
+from dispatch.queries.order_cameras import OrderCameras, list_order_cameras
 from dispatch.queries.views import ViewsPage, get_views
 
 PAGE = 50
@@ -85,26 +87,56 @@ class ReadDeadCameras(Reading):
         return get_dead_cameras(viewer)
 
 
-class GrantLook(Decision):
-    """Grant one picture for one purpose, for seconds. A refusal (no auditor, no consent) is journalled as well."""
+class Granting(Decision):
+    """Base: a refusal (no auditor, no consent) is journalled as well, and committed with its answer."""
 
-    verb, body, shows, status = "camera.look", Look, GrantAnswer, 201
-
-    def decide(self, viewer: Viewer, body: Look, **path: Any) -> Any:
-        """Grant it, or keep the trace of the refusal."""
-        wish: dict[str, Any] = {"kind": body.purpose.kind, "text": body.purpose.text}
-        if body.purpose.uid:
-            wish["uid"] = str(body.purpose.uid)
-        grant = purposes.grant_look(actor=viewer, camera_uid=path["uid"], purpose=wish)
-        if grant.outcome:
-            return DispatchError(grant.outcome)
-        return GrantAnswer(url=address_of(grant.uid, path["uid"]), expires_at=grant.expires_at)
+    shows, status = GrantAnswer, 201
 
     def answer_of(self, made: Any) -> tuple[int, Any]:
         """Return the address; a refusal is an answer too, so that its trace is committed."""
         if isinstance(made, DispatchError):
             return made.status, made.as_json()
         return super().answer_of(made)
+
+
+class GrantLook(Granting):
+    """Grant one picture for one purpose, for seconds. A refusal (no auditor, no consent) is journalled as well."""
+
+    verb, body = "camera.look", Look
+
+    def decide(self, viewer: Viewer, body: Look, **path: Any) -> Any:
+        """Grant it, or keep the trace of the refusal."""
+        wish: dict[str, Any] = {"kind": body.purpose.kind, "text": body.purpose.text}
+        if body.purpose.uid:
+            wish["uid"] = str(body.purpose.uid)
+        return _answer(purposes.grant_look(actor=viewer, camera_uid=path["uid"], purpose=wish))
+
+
+class ReadOrderCameras(Reading):
+    """The cameras on the card of an order of one's own crew, while it is active."""
+
+    verb, shows = "camera.look_for_order", OrderCameras
+
+    def read(self, viewer: Viewer, **path: Any) -> OrderCameras:
+        """Return them."""
+        return list_order_cameras(viewer, path["uid"])
+
+
+class GrantLookForOrder(Granting):
+    """Grant the crew of an active order one picture of a camera on its card; the incident is the purpose."""
+
+    verb = "camera.look_for_order"
+
+    def decide(self, viewer: Viewer, body: Any, **path: Any) -> Any:
+        """Grant it, or keep the trace of the refusal."""
+        granted = purposes.grant_look_for_order(actor=viewer, order_uid=path["uid"], camera_uid=path["camera"])
+        return _answer(granted)
+
+
+def _answer(grant: ViewGrant) -> GrantAnswer | DispatchError:
+    if grant.outcome:
+        return DispatchError(grant.outcome)
+    return GrantAnswer(url=address_of(grant.uid, grant.camera.uid), expires_at=grant.expires_at)
 
 
 class ReadViews(Reading):

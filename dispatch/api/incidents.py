@@ -10,7 +10,7 @@ from msgspec import UNSET, UnsetType
 from dispatch.access import Viewer
 from dispatch.actions import history, incidents, notes, suggestions
 from dispatch.api.base import Decision, Edit, Reading
-from dispatch.api.bodies import Body, LonLat, entry_number, page_size, read_query
+from dispatch.api.bodies import Body, LonLat, Moment, entry_number, page_size, read_query
 from dispatch.cards import IncidentCard, NoteCard
 from dispatch.queries.history import PAGE, HistoryPage, list_history
 from dispatch.queries.incidents import IncidentFile, get_incident
@@ -72,10 +72,11 @@ class Reopening(Body):
 
 
 class NewNote(Body):
-    """Words for an incident. `uid` is made by the client."""
+    """Words for an incident. `uid` is made by the client; `device_at` when they were written, as the phone has it."""
 
     uid: UUID
     text: str
+    device_at: Moment | None = None
 
 
 class NewFeedback(Body):
@@ -84,6 +85,7 @@ class NewFeedback(Body):
     uid: UUID
     text: str
     stage: str
+    device_at: Moment | None = None
 
 
 class PacketAsked(msgspec.Struct, kw_only=True, frozen=True):
@@ -211,7 +213,10 @@ class WriteNote(Decision):
 
     def decide(self, viewer: Viewer, body: NewNote, **path: Any) -> Any:
         """Write it."""
-        return show(notes.write_note(actor=viewer, uid=body.uid, incident_uid=path["uid"], text=body.text), viewer)
+        note = notes.write_note(
+            actor=viewer, uid=body.uid, incident_uid=path["uid"], text=body.text, device_at=body.device_at
+        )
+        return show(note, viewer)
 
 
 class GiveFeedback(Decision):
@@ -222,7 +227,12 @@ class GiveFeedback(Decision):
     def decide(self, viewer: Viewer, body: NewFeedback, **path: Any) -> Any:
         """Report."""
         note = notes.give_feedback(
-            actor=viewer, uid=body.uid, incident_uid=path["uid"], text=body.text, stage=body.stage
+            actor=viewer,
+            uid=body.uid,
+            incident_uid=path["uid"],
+            text=body.text,
+            stage=body.stage,
+            device_at=body.device_at,
         )
         return show(note, viewer)
 

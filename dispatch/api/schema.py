@@ -78,7 +78,7 @@ class CardSchema(AutoSchema):
             {"name": name, "in": "query", "required": False, "schema": {"type": kind}}
             for name, kind in self.view.query.items()
         ]
-        decides = self.method in {"POST", "PATCH"}
+        decides = self.method in {"POST", "PATCH"} and not hasattr(self.view, "sends")
         return [
             *super()._get_parameters(),
             *query,
@@ -89,6 +89,8 @@ class CardSchema(AutoSchema):
     def _get_request_body(self, direction: str = "request") -> dict[str, Any] | None:
         if self.method not in {"POST", "PATCH"}:
             return None
+        if sent := getattr(self.view, "sends", None):
+            return {"required": True, "content": {sent: {"schema": {"type": "string", "format": "binary"}}}}
         shape = self.view.edit_body if self.method == "PATCH" else self.view.body
         return {"required": True, "content": {"application/json": {"schema": self._shape(shape)}}}
 

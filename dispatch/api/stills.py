@@ -35,7 +35,7 @@ def _read(token: str) -> tuple[UUID, UUID]:
 class FetchStill(Endpoint):
     """Fetch the picture: only this person, this camera, once, in time, while right, purpose and consent stand."""
 
-    verb, media, fails = "camera.look", "image/jpeg", FAILS
+    verb, media, fails = ("camera.look", "camera.look_for_order"), "image/jpeg", FAILS
 
     def get(self, request: Request, **path: Any) -> HttpResponse:
         """Spend the grant, then ask the camera; what came of it is journalled either way."""

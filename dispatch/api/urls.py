@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from dispatch.api import (
+    attachments,
     between,
     calls,
     cameras,
@@ -113,6 +114,18 @@ UNITS = [
     path("devices/enrol", units.EnrolDevice.as_view()),
     path("cameras/<uuid:uid>/grants", cameras.GrantLook.as_view()),
 ]
+ATTACHMENTS = [
+    path("orders/<uuid:uid>/cameras", cameras.ReadOrderCameras.as_view()),
+    path("orders/<uuid:uid>/cameras/<uuid:camera>/grants", cameras.GrantLookForOrder.as_view()),
+    path("incidents/<uuid:uid>/attachments", attachments.AnnouncePhoto.as_view()),
+    path("attachments/<uuid:uid>", attachments.ReadAttachment.as_view()),
+    path("attachments/<uuid:uid>/upload", attachments.ReadUpload.as_view()),
+    path("attachments/<uuid:uid>/parts", attachments.SendPart.as_view()),
+    path("attachments/<uuid:uid>/finish", attachments.FinishPhoto.as_view()),
+    path("attachments/<uuid:uid>/thumb", attachments.ReadThumb.as_view()),
+    path("attachments/<uuid:uid>/picture", attachments.ReadPicture.as_view()),
+    path("attachments/<uuid:uid>/original", attachments.GrantOriginal.as_view()),
+]
 DISTRESS = [
     path("distress/<uuid:uid>/raise", distress.RaiseDistress.as_view()),
     path("distress/<uuid:uid>/acknowledge", distress.AcknowledgeDistress.as_view()),
@@ -137,6 +150,9 @@ DOCS = [
     path("schema", docs.Schema.as_view(), name="schema"),
     path("docs/", docs.Docs.as_view(), name="docs"),
 ]
-API = [*READS, *CALLS, *INCIDENTS, *ORDERS, *BETWEEN, *UNITS, *DISTRESS, *MESSAGES, *REPLAYS, *DOCS]
-MEDIA = [path("stills/<str:token>", FetchStill.as_view())]
+API = [*READS, *CALLS, *INCIDENTS, *ORDERS, *BETWEEN, *UNITS, *DISTRESS, *MESSAGES, *ATTACHMENTS, *REPLAYS, *DOCS]
+MEDIA = [
+    path("stills/<str:token>", FetchStill.as_view()),
+    path("originals/<str:token>", attachments.FetchOriginal.as_view()),
+]
 NOWHERE = [re_path(r"^[\s\S]*", not_found)]

@@ -200,6 +200,7 @@ THRESHOLD_PROFILE = env.text("THRESHOLD_PROFILE", "CN")
 RETENTION_DAYS = {
     "caller": env.number("RETAIN_CALLER_DAYS", 90),
     "track": env.number("RETAIN_TRACK_DAYS", 90),
+    "photo": env.number("RETAIN_PHOTO_DAYS", 3 * 365),
     "message": env.number("RETAIN_MESSAGE_DAYS", 365),
     "view": env.number("RETAIN_VIEW_DAYS", 3 * 365),
 }
@@ -210,6 +211,18 @@ IMPORT_FOLDER = VAR_DIR / "imports"
 IMPORT_MAX_MB = env.number("IMPORT_MAX_MB", 512)
 IMPORT_MEMORY_MB = env.number("IMPORT_MEMORY_MB", 8000)
 IMPORT_CPU_S = env.number("IMPORT_CPU_S", 3600)
+# Photos of crews: where originals and copies lie, and what one may be. The phone is told the same limits with each refusal.
+EVIDENCE_FOLDER = VAR_DIR / "evidence"
+EVIDENCE_KEEP_FREE_MB = env.number("EVIDENCE_KEEP_FREE_MB", 500)
+PHOTO_MAX_MB = env.number("PHOTO_MAX_MB", 12)
+PHOTO_MAX_PIXELS = env.number("PHOTO_MAX_MEGAPIXELS", 50) * 1_000_000
+PHOTO_PART_BYTES = 256 * 1024
+PHOTO_SHARED_SIDE = env.number("PHOTO_SHARED_SIDE", 2048)
+PHOTO_THUMB_SIDE = 320
+PHOTO_PHONE_SIDE = env.number("PHOTO_PHONE_SIDE", 2560)
+PHOTO_PHONE_QUALITY = env.number("PHOTO_PHONE_QUALITY", 85)
+PHOTO_LATE_HOURS = env.number("PHOTO_LATE_HOURS", 24)
+ORIGINAL_GRANT_LIFE_S = 90
 FILE_UPLOAD_HANDLERS = ["dispatch.uploads.LimitedUpload"]
 HEAD_FOLDER = VAR_DIR / "heads"
 

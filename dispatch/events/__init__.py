@@ -1,5 +1,12 @@
 """The catalogue of everything that can happen: one typed class per event, found here by kind."""
 
+from dispatch.events.attachments import (
+    AttachmentAdded,
+    AttachmentErased,
+    AttachmentFiled,
+    AttachmentRefused,
+    AttachmentViewed,
+)
 from dispatch.events.base import Event
 from dispatch.events.between import (
     AidConcealed,
@@ -17,6 +24,8 @@ from dispatch.events.between import (
     ReportSigned,
 )
 from dispatch.events.board import (
+    AttachmentConcealed,
+    AttachmentRevealed,
     CallConcealed,
     CallRevealed,
     IncidentConcealed,
@@ -132,6 +141,7 @@ CATALOGUE: dict[str, type[Event]] = {
         IncidentTransferOffered, IncidentTransferAnswered, IncidentTransferred, IncidentClosed, IncidentReopened,
         IncidentSuggested, SuggestionFailed, IncidentRevealed, IncidentConcealed, SuggestionRevealed, SuggestionConcealed,
         NoteWritten, NoteRevealed, NoteConcealed,
+        AttachmentAdded, AttachmentFiled, AttachmentRefused, AttachmentErased, AttachmentViewed, AttachmentRevealed, AttachmentConcealed,
         OrderSent, OrderDelivered, OrderSeen, OrderAnswered, OrderMoved, OrderCleared, OrderRecalled, OrderReplaced,
         OrderTimedOut, OrderEscalated, OrderProposed, OrderWithdrawn, OrderInferred, OrderInferenceDenied, OrderDoubted,
         OrderStarted, OrderJoined, OrderSteppedBack, OrderRevealed, OrderConcealed, RequestAsked, RequestAnswered, RequestEscalated, RequestRevealed,

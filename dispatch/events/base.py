@@ -6,7 +6,7 @@ import msgspec
 
 from dispatch.cards import CARD_RETENTION, CARDS
 
-RETENTION_CLASSES = ("record", "caller", "message", "track", "view", "house")
+RETENTION_CLASSES = ("record", "caller", "message", "photo", "track", "view", "house")
 
 
 class Event(msgspec.Struct, kw_only=True, frozen=True):

@@ -3,7 +3,17 @@
 from typing import ClassVar
 from uuid import UUID
 
-from dispatch.cards import CallCard, IncidentCard, NoteCard, OrderCard, PostCard, RequestCard, SuggestionCard, UnitCard
+from dispatch.cards import (
+    AttachmentCard,
+    CallCard,
+    IncidentCard,
+    NoteCard,
+    OrderCard,
+    PostCard,
+    RequestCard,
+    SuggestionCard,
+    UnitCard,
+)
 from dispatch.events.base import Event
 
 
@@ -74,6 +84,20 @@ class NoteConcealed(Concealed, kw_only=True, frozen=True):
 
     KIND: ClassVar[str] = "note.concealed"
     REMOVES: ClassVar[str] = "note"
+
+
+class AttachmentRevealed(Revealed, kw_only=True, frozen=True):
+    """A photo came into sight."""
+
+    KIND: ClassVar[str] = "attachment.revealed"
+    attachment: AttachmentCard
+
+
+class AttachmentConcealed(Concealed, kw_only=True, frozen=True):
+    """A photo went out of sight."""
+
+    KIND: ClassVar[str] = "attachment.concealed"
+    REMOVES: ClassVar[str] = "attachment"
 
 
 class SuggestionRevealed(Revealed, kw_only=True, frozen=True):

@@ -1,5 +1,6 @@
 """The domain's tables, one file per noun. Only dispatch.actions writes them."""
 
+from dispatch.models.attachments import Attachment, OriginalGrant, PhotoUpload
 from dispatch.models.between import Notice, Report
 from dispatch.models.calls import Call
 from dispatch.models.centres import Centre, DayCounter
@@ -19,6 +20,7 @@ from dispatch.models.vehicles import ServiceVehicle
 
 __all__ = [
     "Assignment",
+    "Attachment",
     "Call",
     "CannedText",
     "Centre",
@@ -42,7 +44,9 @@ __all__ = [
     "Order",
     "OrderRequest",
     "OrderStep",
+    "OriginalGrant",
     "Person",
+    "PhotoUpload",
     "PlannedShift",
     "Post",
     "Purpose",

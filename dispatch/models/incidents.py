@@ -86,6 +86,7 @@ class Note(Visible):
     source = models.CharField(max_length=40, blank=True, help_text="call sign, or code of the desk it came from")
     text = models.TextField()
     written_at = models.DateTimeField()
+    device_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ["written_at"]

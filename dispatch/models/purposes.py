@@ -4,6 +4,7 @@ from django.db import models
 
 from dispatch.models.base import Public
 from dispatch.models.incidents import Incident
+from dispatch.models.orders import Order
 from dispatch.models.people import Person
 from geo.models import Camera
 
@@ -32,7 +33,10 @@ class Purpose(Public):
 
 
 class ViewGrant(Public):
-    """A signed permission to fetch one picture once: this person, this camera, this purpose, for seconds."""
+    """A signed permission to fetch one picture once: this person, this camera, this purpose, for seconds.
+
+    `order`: given to its crew, and worth nothing when it is over.
+    """
 
     purpose = models.ForeignKey(Purpose, on_delete=models.PROTECT, related_name="grants")
     camera = models.ForeignKey(Camera, on_delete=models.PROTECT, related_name="+")
@@ -40,4 +44,5 @@ class ViewGrant(Public):
     granted_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, null=True, related_name="+")
     outcome = models.CharField(max_length=40, blank=True)

@@ -14,6 +14,7 @@ from dispatch.access import Viewer
 from dispatch.cards import Board, CannedCard, Card, KindCard, MeCard, PersonRef
 from dispatch.lifecycles import DISTRESS_OPEN
 from dispatch.models import (
+    Attachment,
     Call,
     CannedText,
     Centre,
@@ -90,6 +91,9 @@ def _board(viewer: Viewer) -> Board:
         calls=_seen("call", _calls(keys), _each(present.call_card), viewer, "centre", "taker", "incident"),
         orders=_seen("order", _of_open(Order, keys), _each(present.order_card), viewer, *present.ORDER_JOINS),
         notes=_seen("note", _of_open(Note, keys), _each(present.note_card), viewer, "incident", "author"),
+        attachments=_seen(
+            "attachment", _of_open(Attachment, keys), _each(present.attachment_card), viewer, *present.ATTACHMENT_JOINS
+        ),
         suggestions=_seen("suggestion", _newest(keys), _each(present.suggestion_card), viewer, "incident"),
         requests=_seen(
             "request", _of_open(OrderRequest, keys), _each(present.request_card),

@@ -10,11 +10,11 @@ from dispatch.events import CATALOGUE
 
 PLURAL = {
     "centre": "centres", "unit": "units", "post": "posts", "incident": "incidents", "call": "calls", "order": "orders",
-    "note": "notes", "suggestion": "suggestions", "request": "requests", "distress": "distresses",
+    "note": "notes", "attachment": "attachments", "suggestion": "suggestions", "request": "requests", "distress": "distresses",
     "notice": "notices", "report": "reports", "aid": "aids",
     "message": "messages",
 }  # fmt: skip
-BELONGS = ("call", "order", "note", "suggestion", "request", "notice", "report")
+BELONGS = ("call", "order", "note", "attachment", "suggestion", "request", "notice", "report")
 Cards = dict[str, dict[str, Any]]
 
 

@@ -8,6 +8,7 @@ import msgspec
 
 from dispatch.access import Viewer
 from dispatch.cards import (
+    AttachmentCard,
     CallCard,
     IncidentCard,
     NoteCard,
@@ -19,18 +20,19 @@ from dispatch.cards import (
 )
 from dispatch.errors import DispatchError
 from dispatch.models import Incident
-from dispatch.queries.present import ORDER_JOINS
+from dispatch.queries.present import ATTACHMENT_JOINS, ORDER_JOINS
 from dispatch.queries.present_between import NOTICE_JOINS, REPORT_JOINS
 from dispatch.queries.shown import find_shown
 
 
 class IncidentFile(msgspec.Struct, kw_only=True, frozen=True):
-    """An incident with its calls, orders, notes, newest packet, requests across centres, copies and reports."""
+    """An incident with its calls, orders, notes, photos, newest packet, requests across centres, copies and reports."""
 
     incident: IncidentCard
     calls: list[CallCard]
     orders: list[OrderCard]
     notes: list[NoteCard]
+    attachments: list[AttachmentCard]
     suggestion: SuggestionCard | None
     requests: list[RequestCard]
     notices: list[NoticeCard]
@@ -49,6 +51,7 @@ def get_incident(viewer: Viewer, uid: UUID) -> IncidentFile:
         calls=_seen(row.calls.select_related("centre", "taker", "incident"), viewer),
         orders=_seen(row.orders.select_related(*ORDER_JOINS), viewer),
         notes=_seen(row.notes.select_related("author", "incident"), viewer),
+        attachments=_seen(row.attachments.select_related(*ATTACHMENT_JOINS), viewer),
         suggestion=find_shown(newest, viewer) if newest else None,
         requests=_seen(row.requests.select_related("incident", "unit", "from_centre", "to_centre", "asked_by"), viewer),
         notices=_seen(row.notices.select_related(*NOTICE_JOINS), viewer),

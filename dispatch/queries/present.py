@@ -10,6 +10,7 @@ from django.contrib.gis.geos import Point as GeosPoint
 from django.db.models import Q
 
 from dispatch.cards import (
+    AttachmentCard,
     CallCard,
     CentreCard,
     Children,
@@ -28,6 +29,7 @@ from dispatch.cards import (
 )
 from dispatch.lifecycles import ORDER_ACTIVE, UNIT_REASONS
 from dispatch.models import (
+    Attachment,
     Call,
     Centre,
     CrewMember,
@@ -289,8 +291,29 @@ def note_card(note: Note) -> NoteCard:
     """Card of a note."""
     return NoteCard(
         uid=note.uid, incident=note.incident.uid, author=person_ref(note.author), kind=note.kind, stage=note.stage,
-        source=note.source, text=note.text, written_at=note.written_at,
+        source=note.source, text=note.text, written_at=note.written_at, device_at=note.device_at,
     )  # fmt: skip
+
+
+ATTACHMENT_JOINS = ("incident", "order", "note", "author", "unit")
+SHOWN_OF_PHOTO = (
+    "uid", "taken_at", "taken_from", "doubts", "received_at", "sha256", "size_bytes", "media_type", "width", "height",
+    "reduced", "erased_at",
+)  # fmt: skip
+
+
+def attachment_card(photo: Attachment) -> AttachmentCard:
+    """Card of a photo; ATTACHMENT_JOINS says what to join for many."""
+    return AttachmentCard(
+        **{name: getattr(photo, name) for name in SHOWN_OF_PHOTO},
+        incident=photo.incident.uid,
+        order=photo.order.uid,
+        note=photo.note.uid if photo.note else None,
+        author=person_ref(photo.author),
+        unit=photo.unit.uid,
+        call_sign=photo.unit.call_sign,
+        taken_point=lonlat(photo.taken_point),
+    )
 
 
 def suggestion_card(suggestion: Suggestion) -> SuggestionCard:

@@ -24,7 +24,7 @@ from dispatch.queries.board import get_me, list_centres, list_kinds, thresholds
 ALL = 2**31
 # Rows are dated when their action began, entries numbered when it ended.
 SLACK = timedelta(hours=1)
-OF_INCIDENTS = fold.kinds_about("incident", "call", "order", "note", "request")
+OF_INCIDENTS = fold.kinds_about("incident", "call", "order", "note", "attachment", "request")
 OF_SUGGESTIONS = fold.kinds_about("suggestion")
 OF_CALLS = fold.kinds_about("call")
 ENDING = sorted(kind for kind in fold.kinds_about("incident") if fold.CATALOGUE[kind].REMOVES)

@@ -8,6 +8,7 @@ from dispatch import access
 from dispatch.access import Viewer
 from dispatch.cards import Card
 from dispatch.models import (
+    Attachment,
     Call,
     Distress,
     Incident,
@@ -25,6 +26,7 @@ from dispatch.queries import present, present_help
 from dispatch.queries import present_between as between
 
 BUILD: dict[type, tuple[str, Any]] = {
+    Attachment: ("attachment", present.attachment_card),
     Call: ("call", present.call_card),
     Incident: ("incident", present.incident_card),
     Note: ("note", present.note_card),

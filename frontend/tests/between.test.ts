@@ -15,7 +15,7 @@ const notice = (over: Partial<NoticeCard> = {}): NoticeCard => ({
 const report = (over: Partial<ReportCard> = {}): ReportCard => ({
   uid: 'p-1', incident: 'i-1', number: 1, stage: 'first', from_centre: 's1', to_centre: 'd1', summary: '', lines: [], sent_by: null, sent_at: T0, signed_by: null, signed_at: null, ...over,
 });
-const note = (stage: string, written_at = T0): NoteCard => ({ uid: stage, incident: 'i-1', author: null, kind: 'feedback', stage, source: 'P-12', text: 'x', written_at });
+const note = (stage: string, written_at = T0): NoteCard => ({ uid: stage, incident: 'i-1', author: null, kind: 'feedback', stage, source: 'P-12', text: 'x', written_at, device_at: null });
 const kind = (desk_from_level: number | null): KindCard => ({ code: 'noise', name: { name: '扰民', zh: '', en: '' }, level: 4, group: 'public_order', desk_from_level });
 const limit = (_: string, fallback_s: number): number => fallback_s;
 

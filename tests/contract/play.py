@@ -14,6 +14,7 @@ from dispatch.actions.audience import wanted
 from dispatch.journal import Entry
 from dispatch.lifecycles import DISTRESS_OPEN
 from dispatch.models import (
+    Attachment,
     Call,
     Distress,
     Incident,
@@ -34,7 +35,7 @@ from tests.cast import NO_BOARD, RANKER, SETUP, WORKER, Cast
 from tests.contract.reducer import PLURAL, heard, keyed, reduce, snapshot
 
 SYSTEMS = {"setup": SETUP, "worker": WORKER, "ranker": RANKER}
-OF_INCIDENT = (Call, Order, Note, Suggestion, OrderRequest, Notice, Report)
+OF_INCIDENT = (Call, Order, Note, Attachment, Suggestion, OrderRequest, Notice, Report)
 # Whoever has a board but one of each pair that sees exactly the same: the suite stays quick.
 TWINS = {"desk2", "partner", "district"}
 APART = ("me", "kinds", "thresholds", "canned")

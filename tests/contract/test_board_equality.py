@@ -12,6 +12,7 @@ from tests.cast import NIGHT, Cast
 from tests.contract import (
     stories,
     stories_between,
+    stories_evidence,
     stories_field,
     stories_help,
     stories_house,
@@ -24,6 +25,7 @@ ACTIONS = Path("dispatch/actions")
 MODULES = (
     stories,
     stories_between,
+    stories_evidence,
     stories_field,
     stories_help,
     stories_house,

@@ -9,6 +9,14 @@ export interface Contract {
   AreaChanged: AreaChanged;
   AssignmentEnded: AssignmentEnded;
   AssignmentGranted: AssignmentGranted;
+  AttachmentAdded: AttachmentAdded;
+  AttachmentCard: AttachmentCard;
+  AttachmentConcealed: AttachmentConcealed;
+  AttachmentErased: AttachmentErased;
+  AttachmentFiled: AttachmentFiled;
+  AttachmentRefused: AttachmentRefused;
+  AttachmentRevealed: AttachmentRevealed;
+  AttachmentViewed: AttachmentViewed;
   Board: Board;
   CallCard: CallCard;
   CallClosed: CallClosed;
@@ -84,6 +92,8 @@ export interface Contract {
   NoticeRevealed: NoticeRevealed;
   NoticeSent: NoticeSent;
   OrderAnswered: OrderAnswered;
+  OrderCamera: OrderCamera;
+  OrderCameras: OrderCameras;
   OrderCard: OrderCard;
   OrderCleared: OrderCleared;
   OrderConcealed: OrderConcealed;
@@ -237,11 +247,92 @@ export interface AssignmentGranted {
   valid_until: string | null;
 }
 /**
+ * A photo arrived whole, with the hash that its phone had announced.
+ */
+export interface AttachmentAdded {
+  attachment: AttachmentCard;
+}
+/**
+ * A photo of a crew. `taken_from`: exif, declared (the phone said it of a reduced picture), device, or empty.
+ *
+ *     `doubts`: time, place: declared, and believed by nobody. `reduced`: not the camera's own file. Width and height upright.
+ */
+export interface AttachmentCard {
+  author: PersonRef | null;
+  call_sign: string;
+  doubts: string[];
+  erased_at: string | null;
+  height: number;
+  incident: string;
+  media_type: string;
+  note: string | null;
+  order: string;
+  received_at: string;
+  reduced: boolean;
+  sha256: string;
+  size_bytes: number;
+  taken_at: string | null;
+  taken_from: string;
+  taken_point: [number, number] | null;
+  uid: string;
+  unit: string;
+  width: number;
+}
+/**
+ * A photo went out of sight.
+ */
+export interface AttachmentConcealed {
+  removed_uid: string;
+}
+/**
+ * The files are gone by rule; the hashes stay.
+ */
+export interface AttachmentErased {
+  attachment_uid: string;
+  rule: string;
+  sha256: string;
+}
+/**
+ * A photo arrived after its incident was closed: it lies in the file, and on the board when that is opened again.
+ */
+export interface AttachmentFiled {
+  attachment_uid: string;
+  call_sign: string;
+  sha256: string;
+}
+/**
+ * What a phone sent was no photo, or another one than announced; nothing of it is kept.
+ */
+export interface AttachmentRefused {
+  attachment_uid: string;
+  call_sign: string;
+  sha256: string;
+  why: string;
+}
+/**
+ * A photo came into sight.
+ */
+export interface AttachmentRevealed {
+  attachment: AttachmentCard;
+}
+/**
+ * Somebody opened a photo large, or was given its original for a written purpose. `step`: shown, granted, original.
+ */
+export interface AttachmentViewed {
+  attachment_uid: string;
+  incident_number: string;
+  person_name: string;
+  person_uid: string;
+  purpose_text: string;
+  step: string;
+}
+/**
  * The snapshot: everything one viewer may see, exactly at journal number `n` of `epoch`.
  */
 export interface Board {
   aids: AidInForce[];
   at: string;
+  attachments: AttachmentCard[];
   calls: CallCard[];
   canned: CannedCard[];
   centres: CentreCard[];
@@ -417,9 +508,12 @@ export interface MessageCard {
 }
 /**
  * A note, a feedback report or a call-back on an incident. `source`: call sign or code of the desk it came from.
+ *
+ *     `written_at` is ours, `device_at` the phone's when it sent one.
  */
 export interface NoteCard {
   author: PersonRef | null;
+  device_at: string | null;
   incident: string;
   kind: string;
   source: string;
@@ -1135,6 +1229,28 @@ export interface OrderAnswered {
   device_at?: string | null;
   how?: string;
   order: OrderCard;
+}
+/**
+ * One camera: how it stands to the place (`sight`: sees, can_turn, away, unknown, dead), its state of now and since when.
+ */
+export interface OrderCamera {
+  code: string;
+  consent: string;
+  distance_m: number;
+  name: string;
+  sight: string;
+  status: string;
+  status_at: string | null;
+  turn_deg: number | null;
+  uid: string;
+}
+/**
+ * The packet's number and its four cameras worth a look, best first.
+ */
+export interface OrderCameras {
+  cameras: OrderCamera[];
+  number: number;
+  order: string;
 }
 /**
  * Done, with a disposition.

@@ -33,6 +33,7 @@ export interface Api {
 }
 
 const TIMEOUT_MS = 12_000;
+const PART_TIMEOUT_MS = 60_000;
 
 function cookie(name: string): string {
   const found = document.cookie.split('; ').find((pair) => pair.startsWith(`${name}=`));
@@ -58,7 +59,7 @@ export function makeApi(root: string, csrfHeader = 'X-CSRFToken', csrfCookie = '
       headers['Idempotency-Key'] = options.key ?? uuid7();
     }
     if (options.version !== undefined) headers['If-Match'] = `"${options.version}"`;
-    const limit = AbortSignal.timeout(TIMEOUT_MS);
+    const limit = AbortSignal.timeout(body instanceof Blob ? PART_TIMEOUT_MS : TIMEOUT_MS);
     const signal = options.signal ? AbortSignal.any([options.signal, limit]) : limit;
     let answer: Response;
     try {

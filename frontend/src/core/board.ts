@@ -1,7 +1,7 @@
 /** The reducers: board before + events = board after. Pure; a snapshot alone is always right, events make it fresh. */
 import catalogue from '../contract/catalogue.json';
 import type {
-  AidInForce, Board, CallCard, CannedCard, CentreCard, DistressCard, IncidentCard, KindCard, MeCard, MessageCard, NoteCard, NoticeCard, OrderCard, PostCard, ReportCard, RequestCard,
+  AidInForce, AttachmentCard, Board, CallCard, CannedCard, CentreCard, DistressCard, IncidentCard, KindCard, MeCard, MessageCard, NoteCard, NoticeCard, OrderCard, PostCard, ReportCard, RequestCard,
   SuggestionCard, UnitCard,
 } from '../contract/types';
 import type { JournalEvent } from './wire';
@@ -14,6 +14,7 @@ export interface Cards {
   call: CallCard;
   order: OrderCard;
   note: NoteCard;
+  attachment: AttachmentCard;
   suggestion: SuggestionCard;
   request: RequestCard;
   distress: DistressCard;
@@ -39,9 +40,9 @@ export interface BoardState extends Collections {
 const PLURAL = {
   centre: 'centres', unit: 'units', post: 'posts', incident: 'incidents', call: 'calls', order: 'orders', note: 'notes',
   suggestion: 'suggestions', request: 'requests', distress: 'distresses', notice: 'notices', report: 'reports', aid: 'aids',
-  message: 'messages',
+  attachment: 'attachments', message: 'messages',
 } as const satisfies Record<CardName, keyof Board>;
-const BELONGS = ['call', 'order', 'note', 'suggestion', 'request', 'notice', 'report'] as const;
+const BELONGS = ['call', 'order', 'note', 'attachment', 'suggestion', 'request', 'notice', 'report'] as const;
 
 interface Rule {
   card: string | null;

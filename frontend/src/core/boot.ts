@@ -25,6 +25,8 @@ export interface Boot {
   version: string;
   /** The server's time when the page was made, and how many of its seconds pass in a real one. */
   clock: { at: string; rate: number };
+  /** What a photo may weigh, and how a phone makes one smaller: longest side in pixels, JPEG quality in percent. */
+  photo: { max_mb: number; side_px: number; quality_pct: number };
 }
 
 /** Read the boot data; throws when the page has none, because nothing works without it. */

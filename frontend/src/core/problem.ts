@@ -16,6 +16,7 @@ export function factsInWords(facts: Facts): Facts {
     roles_words: listed('role', facts['roles']),
     bad_place_words: code('bad_place', String(facts['why'] ?? 'form')),
     why_words: code('replay_window', String(facts['why'] ?? 'missing')),
+    photo_words: t(has(`photo.why.${String(facts['why'])}`) ? `photo.why.${String(facts['why'])}` : 'photo.why.damaged', { said: facts['said'] || '?' }),
     level_words: facts['level'] ? t(`level.${String(facts['level'])}`) : '–',
   };
 }

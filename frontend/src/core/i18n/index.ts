@@ -1,6 +1,7 @@
 /** One catalogue for both languages. The wire carries codes and facts; here are the words: key → [zh-Hans, en]. */
 import { prefs } from '../prefs.svelte';
 import { desk } from './desk';
+import { evidence } from './evidence';
 import { errors } from './errors';
 import { events } from './events';
 import { reasons } from './reasons';
@@ -23,6 +24,7 @@ export type Catalogue = Readonly<Record<string, Pair>>;
 // One family a line: who adds one touches no other.
 export const WORDS: Catalogue = {
   ...errors, ...states, ...things, ...reasons, ...verbs, ...events, ...desk, ...officer, ...auditor, ...replay,
+  ...evidence,
   ...field,
   ...help,
   ...phone,

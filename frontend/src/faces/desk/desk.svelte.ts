@@ -63,6 +63,8 @@ export class Desk {
   tab = $state<Tab>('all');
   focus = $state<Focus>('away');
   panel = $state.raw<Panel | null>(null);
+  /** The photo that is open large, or null. */
+  photo = $state<string | null>(null);
   echo = $state.raw<Echo | null>(null);
   refusal = $state.raw<Refusal | null>(null);
   line = $state('');

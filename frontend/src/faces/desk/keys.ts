@@ -3,6 +3,7 @@ import * as acts from './acts';
 import { onSilenceKey } from './silence';
 import type { Desk, Panel } from './desk.svelte';
 import { onDistressKey } from './help/keys';
+import { photosOf } from './photos/photos';
 import { onBetweenKey, onWaitingKey } from './keys_between';
 import { isTheirs } from './rows';
 
@@ -55,6 +56,9 @@ function onCardKey(desk: Desk, key: string): boolean {
       return true;
     case 't':
       void acts.take(desk, incident);
+      return true;
+    case '.':
+      desk.photo = photosOf(desk.store.board?.attachment.values() ?? [], incident.uid)[0]?.uid ?? null;
       return true;
     case 'h':
       if (incident.state === 'on_hold') void acts.resume(desk, incident);

@@ -1,5 +1,5 @@
 /** What the desk reads out of cards: pure, no clock of its own, tested without a browser. */
-import type { CallCard, IncidentCard, NoteCard, OrderCard, SuggestedCamera, SuggestedUnit, SuggestionCard } from '../../contract/types';
+import type { AttachmentCard, CallCard, IncidentCard, NoteCard, OrderCard, SuggestedCamera, SuggestedUnit, SuggestionCard } from '../../contract/types';
 import { distanceM, type LonLat } from '../../core/geo';
 import { RAIL, railTimes } from '../../parts/rail';
 
@@ -113,6 +113,8 @@ export interface Line {
   code: string;
   facts: Record<string, unknown>;
   voice: boolean;
+  /** The photo that a line tells of. */
+  photo?: string;
 }
 
 export interface Story {
@@ -120,6 +122,7 @@ export interface Story {
   calls: readonly CallCard[];
   orders: readonly OrderCard[];
   notes: readonly NoteCard[];
+  photos?: readonly AttachmentCard[];
   list: SuggestionCard | undefined;
 }
 
@@ -136,12 +139,16 @@ function orderLines(order: OrderCard): Line[] {
 const NOTE_CODE: Record<string, string> = { feedback: 'timeline.feedback', callback: 'timeline.callback' };
 
 /** The whole story known from cards, newest first. */
-export function timeline({ incident, calls, orders, notes, list }: Story, nameOf: (who: { name: { name: string } } | null) => string): Line[] {
+export function timeline({ incident, calls, orders, notes, photos = [], list }: Story, nameOf: (who: { name: { name: string } } | null) => string): Line[] {
   const lines: Line[] = [{ at: incident.opened_at, who: '', code: 'timeline.opened', facts: {}, voice: false }];
   if (incident.owner && incident.owner_since) lines.push({ at: incident.owner_since, who: '', code: 'timeline.owner', facts: { name: nameOf(incident.owner) }, voice: false });
   for (const call of calls) lines.push({ at: call.received_at, who: nameOf(call.taker), code: 'timeline.call', facts: { text: call.heard_place || call.remark }, voice: false });
   for (const note of notes) {
     lines.push({ at: note.written_at, who: note.source || nameOf(note.author), code: NOTE_CODE[note.kind] ?? 'timeline.note', facts: { text: note.text, stage: note.stage }, voice: false });
+  }
+  for (const photo of photos) {
+    const line = { at: photo.received_at, who: photo.call_sign, code: 'timeline.photo', facts: { hash: photo.sha256.slice(0, 8) }, voice: false };
+    lines.push(photo.erased_at ? { ...line, code: 'timeline.photo_erased' } : { ...line, photo: photo.uid });
   }
   if (list) lines.push({ at: list.made_at, who: '', code: 'timeline.list', facts: { n: list.number, units: list.units.length, cameras: list.cameras.length }, voice: false });
   return [...lines, ...orders.flatMap(orderLines)].sort((a, b) => b.at.localeCompare(a.at));

@@ -17,6 +17,8 @@ import { Awake } from './awake.svelte';
 import { Dark } from './dark.svelte';
 import { Fates, whyOf, type Ending, type Why } from './fates.svelte';
 import { Talk } from './talk/talk.svelte';
+import { Photos } from './evidence/photos.svelte';
+import { indexedShelf } from './evidence/shelf';
 import { Sharing } from './sharing.svelte';
 import { forgetLog } from './shifts/shifts';
 import { databaseFixes } from './tunnel';
@@ -51,6 +53,7 @@ export class Session {
   visible = $state(document.visibilityState === 'visible');
   readonly outbox: Outbox;
   readonly sharing: Sharing;
+  readonly photos: Photos;
   readonly help: Help;
   readonly talk: Talk;
   readonly alarm = new Alarm();
@@ -72,6 +75,13 @@ export class Session {
       who, before: bringOver(shelf, oldShelf(who)), makeRoom: () => forgetBoard(database),
       onChange: ({ items, next_try_ms, unstored }) => ([this.waiting, this.next_try_ms, this.unstored] = [items, next_try_ms, unstored]),
     });
+    this.photos = new Photos(
+      {
+        api: app.api, person: who, limits: app.boot.photo, outbox: () => this.outbox.list(),
+        post: (path, body, what) => this.outbox.post(path, body, what), moment: () => new Date(clock.read()).toISOString(),
+      },
+      indexedShelf(),
+    );
     this.fates = new Fates(app.api);
     this.help = new Help(this);
     this.talk = new Talk(this);
@@ -125,6 +135,7 @@ export class Session {
     document.addEventListener('visibilitychange', look);
     addEventListener('online', back);
     void this.outbox.flush();
+    void this.outbox.ready.then(() => this.photos.begin());
     const stopUpdates = this.update.begin();
     return () => {
       stop();
@@ -158,7 +169,7 @@ export class Session {
 
   /** The network is back: what waits goes now, not after the pause that failures earned. */
   hurry(): void {
-    void this.outbox.flush();
+    void this.outbox.flush().then(() => this.photos.flush());
     this.sharing.hurry();
   }
 
@@ -202,6 +213,7 @@ export class Session {
     this.ended = null;
     void forgetBoard(this.database);
     forgetLog();
+    void this.photos.forget();
   }
 
   dismiss(): void {

@@ -15,6 +15,7 @@ export async function signOut(session: Session): Promise<void> {
   session.leave();
   session.app.feed.end();
   await session.outbox.clear();
+  await session.photos.forget(true);
   for (const name of Object.keys(localStorage)) if (name.startsWith(OWN)) localStorage.removeItem(name);
   forgetPage();
   const { csrf_cookie, csrf_header } = session.app.boot;

@@ -103,6 +103,8 @@ function markOf(told: Told): Made {
       return say('joined', { place: data.call?.heard_place ?? '' });
     case 'note.written':
       return data.note?.kind === 'feedback' ? say('feedback', { stage: data.note.stage, text: data.note.text ?? '' }) : say(event.erased?.length ? 'note_erased' : 'note', { text: data.note?.text ?? '' });
+    case 'attachment.added':
+      return say('photo', { unit: data.attachment?.call_sign ?? '' });
     case 'suggestion.failed':
       return say('list_failed', {}, 'warn');
     case 'request.asked':

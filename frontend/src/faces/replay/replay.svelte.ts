@@ -1,6 +1,6 @@
 /** State of the replay page: which moment is shown, what is chosen, and everything read out of the recording for it. */
 import { getContext, setContext } from 'svelte';
-import type { CallCard, IncidentCard, NoteCard, OrderCard, SuggestionCard } from '../../contract/types';
+import type { AttachmentCard, CallCard, IncidentCard, NoteCard, OrderCard, SuggestionCard } from '../../contract/types';
 import type { Recording } from '../../core/recording';
 import { clock } from '../../core/clock.svelte';
 import { wasSent } from '../../core/ladder';
@@ -71,6 +71,7 @@ export class Replay {
   orders = $derived.by((): OrderCard[] => this.known?.orders ?? []);
   calls = $derived.by((): CallCard[] => this.known?.calls ?? []);
   notes = $derived.by((): NoteCard[] => this.known?.notes ?? []);
+  photos = $derived.by((): AttachmentCard[] => this.known?.photos ?? []);
   list = $derived.by((): SuggestionCard | undefined => this.known?.list);
   /** Units that were ordered to the chosen incident, by their uid. */
   sent = $derived.by((): Map<string, string> => new Map(this.story.flatMap(({ event }) => {

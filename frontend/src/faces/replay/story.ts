@@ -1,5 +1,5 @@
 /** What belongs to one incident among a recording's entries, or everything when none is chosen. Pure. */
-import type { CallCard, IncidentCard, NoteCard, OrderCard, RequestCard, SuggestionCard } from '../../contract/types';
+import type { AttachmentCard, CallCard, IncidentCard, NoteCard, OrderCard, RequestCard, SuggestionCard } from '../../contract/types';
 import type { BoardState } from '../../core/board';
 import type { RecordedEvent } from '../../core/recording';
 import { wasSent } from '../../core/ladder';
@@ -14,6 +14,7 @@ interface Data {
   call?: CallCard;
   order?: OrderCard;
   note?: NoteCard;
+  attachment?: AttachmentCard;
   suggestion?: SuggestionCard;
   request?: RequestCard;
   [name: string]: unknown;
@@ -26,7 +27,7 @@ export const dataOf = (event: RecordedEvent): Data => event.data as Data;
 export function incidentOf(event: RecordedEvent): string {
   const data = dataOf(event);
   if (data.incident && typeof data.incident === 'object') return data.incident.uid;
-  const card = data.order ?? data.note ?? data.suggestion ?? data.request ?? data.call;
+  const card = data.order ?? data.note ?? data.attachment ?? data.suggestion ?? data.request ?? data.call;
   return card?.incident ?? (typeof data['incident_uid'] === 'string' ? data['incident_uid'] : '');
 }
 
@@ -44,6 +45,7 @@ export interface Known {
   calls: CallCard[];
   orders: OrderCard[];
   notes: NoteCard[];
+  photos: AttachmentCard[];
   list: SuggestionCard | undefined;
 }
 
@@ -51,19 +53,21 @@ export interface Known {
 export function knownAt(base: BoardState, story: readonly Told[], incident: string, at_ms: number): Known {
   const of = <C extends { uid: string; incident: string | null }>(cards: ReadonlyMap<string, C>): Map<string, C> =>
     new Map([...cards.values()].filter((card) => card.incident === incident).map((card) => [card.uid, card]));
-  const [calls, orders, notes] = [of(base.call), of(base.order), of(base.note)];
-  const known: Known = { incident: base.incident.get(incident) ?? null, calls: [], orders: [], notes: [], list: base.suggestion.get(incident) };
+  const [calls, orders, notes, photos] = [of(base.call), of(base.order), of(base.note), of(base.attachment)];
+  const known: Known = { incident: base.incident.get(incident) ?? null, calls: [], orders: [], notes: [], photos: [], list: base.suggestion.get(incident) };
   for (const { event, at_ms: told_ms } of story) {
     if (told_ms > at_ms) break;
     const data = dataOf(event);
     if (data.incident) known.incident = data.incident;
     if (data.order) orders.set(data.order.uid, data.order);
     if (data.note) notes.set(data.note.uid, data.note);
+    if (data.attachment) photos.set(data.attachment.uid, data.attachment);
     if (data.call) calls.set(data.call.uid, data.call);
     if (data.suggestion) known.list = data.suggestion;
   }
   known.calls = [...calls.values()].filter((call) => call.incident === incident);
   known.orders = [...orders.values()].filter(wasSent).sort((a, b) => a.sent_at.localeCompare(b.sent_at));
   known.notes = [...notes.values()].sort((a, b) => a.written_at.localeCompare(b.written_at));
+  known.photos = [...photos.values()].sort((a, b) => a.received_at.localeCompare(b.received_at));
   return known;
 }

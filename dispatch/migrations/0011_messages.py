@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dispatch', '0009_ladder'),
+        ('dispatch', '0010_ladder'),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dispatch', '0008_between_desks'),
+        ('dispatch', '0009_photos_as_evidence'),
     ]
 
     operations = [

@@ -1,0 +1,1 @@
+"""Files of evidence: told apart, taken in parts, kept under their hash, opened in a fenced process."""
