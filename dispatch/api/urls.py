@@ -16,6 +16,7 @@ from dispatch.api import (
     own_jobs,
     own_shifts,
     pictures,
+    push,
     replays,
     tiles,
     transfers,
@@ -139,6 +140,11 @@ MESSAGES = [
     path("messages/<uuid:uid>/delivered", messages.DeliverMessage.as_view()),
     path("messages/<uuid:uid>/read", messages.ReadMessage.as_view()),
 ]
+PUSH = [
+    path("push", push.ReadPush.as_view()),
+    path("push/subscriptions", push.AddSubscription.as_view()),
+    path("push/subscriptions/forget", push.ForgetSubscription.as_view()),
+]
 REPLAYS = [
     path("replays", replays.Replays.as_view()),
     path("replays/incidents", replays.ReadReplayable.as_view()),
@@ -150,7 +156,7 @@ DOCS = [
     path("schema", docs.Schema.as_view(), name="schema"),
     path("docs/", docs.Docs.as_view(), name="docs"),
 ]
-API = [*READS, *CALLS, *INCIDENTS, *ORDERS, *BETWEEN, *UNITS, *DISTRESS, *MESSAGES, *ATTACHMENTS, *REPLAYS, *DOCS]
+API = [*READS, *CALLS, *INCIDENTS, *ORDERS, *BETWEEN, *UNITS, *DISTRESS, *MESSAGES, *PUSH, *ATTACHMENTS, *REPLAYS, *DOCS]
 MEDIA = [
     path("stills/<str:token>", FetchStill.as_view()),
     path("originals/<str:token>", attachments.FetchOriginal.as_view()),

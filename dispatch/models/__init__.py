@@ -13,6 +13,7 @@ from dispatch.models.orders import MutualAid, Order, OrderRequest, OrderStep
 from dispatch.models.people import Assignment, Person
 from dispatch.models.posts import Post
 from dispatch.models.purposes import Purpose, ViewGrant
+from dispatch.models.reach import Outbound, PushSubscription, ReachPlan, SmsGateway
 from dispatch.models.rosters import PlannedShift
 from dispatch.models.thresholds import Threshold
 from dispatch.models.units import CrewMember, Unit
@@ -45,13 +46,17 @@ __all__ = [
     "OrderRequest",
     "OrderStep",
     "OriginalGrant",
+    "Outbound",
     "Person",
     "PhotoUpload",
     "PlannedShift",
     "Post",
     "Purpose",
+    "PushSubscription",
+    "ReachPlan",
     "Report",
     "ServiceVehicle",
+    "SmsGateway",
     "Suggestion",
     "Threshold",
     "Transfer",

@@ -43,6 +43,7 @@ class Order(Visible):
     stacked = models.BooleanField(default=False)
     across = models.CharField(max_length=10, blank=True, help_text="how another centre's target was reached")
     origin = models.CharField(max_length=10, blank=True, help_text="a crew's own doing: started, joined; empty: sent")
+    reached = models.JSONField(default=list, help_text="what went out to closed phones (cards.Reached)")
     replaced_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="replaces")
     rung = models.CharField(max_length=10, blank=True, help_text="how far silence has brought it (dispatch.ladder)")
     rung_at = models.DateTimeField(null=True)

@@ -22,6 +22,7 @@ from dispatch.cards import (
     PersonRef,
     Point,
     PostCard,
+    Reached,
     RequestCard,
     SuggestionCard,
     UnitCard,
@@ -284,6 +285,7 @@ def order_card(order: Order) -> OrderCard:
         proposed_for=order.proposed_for.uid if order.proposed_for else None,
         inferred=msgspec.convert(order.inferred, Inferred) if order.inferred else None,
         doubt=msgspec.convert(order.doubt, Doubt) if order.doubt else None,
+        reached=msgspec.convert(order.reached, list[Reached]),
     )
 
 

@@ -15,7 +15,7 @@ export const order = (over: Partial<OrderCard> = {}): OrderCard => ({
   sent_by: person, from_centre: 'c-1', sent_at: T0, delivered_at: null, seen_at: null, signed_by: null, answered_at: null, en_route_at: null,
   on_scene_at: null, ended_at: null, suggestion_version: 1, suggestion_slot: 1, refuse_reason: '', refuse_text: '', disposition: '',
   disposition_text: '', by_voice: false, stacked: false, across: '', origin: '', talk_group: '', radio_only: false, rung: '', rung_at: null,
-  proposed_for: null, inferred: null, doubt: null, version: 1, ...over,
+  proposed_for: null, inferred: null, doubt: null, reached: [], version: 1, ...over,
 });
 
 export const call = (over: Partial<CallCard> = {}): CallCard => ({

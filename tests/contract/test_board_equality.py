@@ -17,6 +17,7 @@ from tests.contract import (
     stories_help,
     stories_house,
     stories_ladder,
+    stories_reach,
 )
 from tests.contract.notes import FIXTURES, Notes
 from tests.contract.play import Play
@@ -30,6 +31,7 @@ MODULES = (
     stories_help,
     stories_house,
     stories_ladder,
+    stories_reach,
 )
 STORIES = {name: story for module in MODULES for name, story in vars(module).items() if name.startswith("story_")}
 

@@ -16,6 +16,7 @@ import { between } from './between';
 import { replay } from './replay';
 import { help } from './help';
 import { ladder } from './ladder';
+import { reach } from './reach';
 
 /** [zh-Hans, en]; `{name}` is filled from facts. */
 export type Pair = readonly [string, string];
@@ -30,6 +31,7 @@ export const WORDS: Catalogue = {
   ...phone,
   ...between,
   ...ladder,
+  ...reach,
 };
 
 function fill(text: string, facts: Record<string, unknown>): string {
