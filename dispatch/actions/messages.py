@@ -10,7 +10,7 @@ from uuid_utils.compat import uuid7
 from dispatch import access, events
 from dispatch.access import Viewer
 from dispatch.actions import inputs
-from dispatch.actions.answers import _device_time as device_time
+from dispatch.actions.answers import device_time
 from dispatch.actions.audience import subject_of, wanted
 from dispatch.actions.base import action, collect, now
 from dispatch.actions.find import get_any, get_seen

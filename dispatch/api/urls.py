@@ -156,7 +156,20 @@ DOCS = [
     path("schema", docs.Schema.as_view(), name="schema"),
     path("docs/", docs.Docs.as_view(), name="docs"),
 ]
-API = [*READS, *CALLS, *INCIDENTS, *ORDERS, *BETWEEN, *UNITS, *DISTRESS, *MESSAGES, *PUSH, *ATTACHMENTS, *REPLAYS, *DOCS]
+API = [
+    *READS,
+    *CALLS,
+    *INCIDENTS,
+    *ORDERS,
+    *BETWEEN,
+    *UNITS,
+    *DISTRESS,
+    *MESSAGES,
+    *PUSH,
+    *ATTACHMENTS,
+    *REPLAYS,
+    *DOCS,
+]
 MEDIA = [
     path("stills/<str:token>", FetchStill.as_view()),
     path("originals/<str:token>", attachments.FetchOriginal.as_view()),

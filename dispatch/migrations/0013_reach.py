@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('dispatch', '0009_photos_as_evidence'),
+        ('dispatch', '0012_a_crews_own_doing'),
     ]
 
     operations = [
