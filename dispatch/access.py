@@ -75,6 +75,8 @@ MAY: dict[str, set[str]] = {
     "distress.end": ORDERS | {"supervisor"},
     "distress.open_incident": CALLS,
     "distress.escalate": {"worker"},
+    "message.send": CALLS,
+    "message.answer": {CREW},
     "device.enrol": {CREW},
     "camera.look": {"dispatcher", "video_watcher", "shift_commander", "supervisor"},
     "camera.look_for_order": {CREW},

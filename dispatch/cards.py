@@ -317,6 +317,27 @@ class DistressCard(Card, kw_only=True, frozen=True):
     version: int
 
 
+class MessageCard(Card, kw_only=True, frozen=True):
+    """A message between a centre's desk and one unit; `way`: to_unit or to_desk. Null words were erased by rule."""
+
+    batch: UUID
+    way: str
+    unit: UUID
+    call_sign: str
+    centre: UUID
+    sender: PersonRef | None
+    incident: UUID | None
+    words: Words | None
+    canned: str
+    state: str
+    device_at: datetime | None
+    sent_at: datetime
+    delivered_at: datetime | None
+    read_at: datetime | None
+    read_by: PersonRef | None
+    version: int
+
+
 CARDS: dict[str, type[Card]] = {
     "incident": IncidentCard,
     "call": CallCard,
@@ -331,6 +352,7 @@ CARDS: dict[str, type[Card]] = {
     "notice": NoticeCard,
     "report": ReportCard,
     "aid": AidInForce,
+    "message": MessageCard,
     "centre": CentreCard,
 }
 # Fields with a retention class of their own; everything else lives as long as its event's class says.
@@ -340,6 +362,7 @@ CARD_RETENTION: dict[str, dict[str, str]] = {
     "note": {"text": "message"},
     "attachment": {"taken_point": "photo"},
     "report": {"summary": "message", "lines": "message"},
+    "message": {"words": "message"},
 }
 
 
@@ -351,6 +374,15 @@ class KindCard(msgspec.Struct, kw_only=True, frozen=True):
     level: int
     group: str
     desk_from_level: int | None
+
+
+class CannedCard(msgspec.Struct, kw_only=True, frozen=True):
+    """A ready text of a centre and those below it, or (centre null) of the whole house; `way` as in MessageCard."""
+
+    code: str
+    way: str
+    centre: UUID | None
+    words: Words
 
 
 class MeCard(msgspec.Struct, kw_only=True, frozen=True):
@@ -385,6 +417,8 @@ class Board(msgspec.Struct, kw_only=True, frozen=True):
     notices: list[NoticeCard]
     reports: list[ReportCard]
     aids: list[AidInForce]
+    messages: list[MessageCard]
+    canned: list[CannedCard]
     kinds: list[KindCard]
     thresholds: dict[str, float]
 

@@ -52,6 +52,8 @@ CODES: dict[str, tuple[int, str]] = {
     "rows_changed": (409, "Rows of this import were changed by hand since."),
     "rows_in_use": (409, "What this import added is in use."),
     "undo_blocked": (409, "The place of a row that would come back was taken since."),
+    "no_addressee": (409, "Nobody there is on duty."),
+    "too_many_addressees": (409, "More units than one message goes to."),
     "needs_feedback": (409, "Closing needs a final feedback or a supervisor's reason."),
     "orders_active": (409, "Orders are still under way."),
     "role_conflict": (409, "An auditor cannot be an administrator."),

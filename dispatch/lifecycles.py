@@ -117,6 +117,13 @@ DISTRESS = {
     ("acknowledged", "end"): "ended",
 }
 DISTRESS_OPEN = ("raised", "acknowledged")
+MESSAGE = {
+    ("sent", "deliver"): "delivered",
+    ("sent", "read"): "read",
+    ("delivered", "read"): "read",
+}
+# Receipts that come late or twice, or from a second screen, change nothing.
+MESSAGE_IDLE = {"deliver": ("delivered", "read"), "read": ("read",)}
 
 LAW: dict[str, dict[tuple[str, str], str]] = {
     "call": CALL,
@@ -126,6 +133,7 @@ LAW: dict[str, dict[tuple[str, str], str]] = {
     "transfer": TRANSFER,
     "request": REQUEST,
     "distress": DISTRESS,
+    "message": MESSAGE,
 }
 
 INVERSE = {
@@ -162,6 +170,10 @@ INVERSE = {
     "distress.acknowledge": "final",
     "distress.end": "final",
     "distress.escalate": "final",
+    "message.send": "final",
+    "message.answer": "final",
+    "message.deliver": "final",
+    "message.read": "final",
     "request.ask": "request.withdraw",
     "request.grant": "final",
 }

@@ -23,7 +23,9 @@ from realtime.ground import GROUND_SQL, Ground, cells_of
 CAMERAS_LOOKED_AT = 40
 GROUND_KEPT_S = 300.0
 UNITS_SQL = """
-SELECT u.id, u.uid::text, u.call_sign, u.kind, c.uid::text, a.lineage, u.on_duty, u.unavailable_reason,
+SELECT u.id, u.uid::text, u.call_sign, u.kind, c.uid::text, a.lineage, u.on_duty,
+ CASE WHEN EXISTS (SELECT FROM dispatch_distress d WHERE d.unit_id = u.id AND d.state <> 'ended')
+  THEN 'distress' ELSE u.unavailable_reason END,
  coalesce(m.sworn, 0), coalesce(m.auxiliary, 0), o.state, i.number, i.level,
  (t.lon_e7 / 1e7)::float8, (t.lat_e7 / 1e7)::float8, extract(epoch FROM t.fix_at)::float8,
  ST_X(u.reported_point::geometry), ST_Y(u.reported_point::geometry), extract(epoch FROM u.reported_at)::float8,
@@ -84,6 +86,8 @@ def _row(found: tuple[Any, ...], usable_s: float) -> UnitRow:
     state = "off_duty"
     if on_duty:
         state = UNIT_STATE[order_state] if order_state else UNIT_REASONS.get(unavailable, "available")
+        # Whoever calls for help is nobody's help.
+        state = "unavailable" if unavailable == "distress" else state
     lon, lat, how, placed_s = 0.0, 0.0, "none", None
     said_s = said_s if on_duty else None
     if fix_s is not None and fix_s >= (said_s or 0) and (fix_s >= usable_s or post is None):
@@ -93,7 +97,7 @@ def _row(found: tuple[Any, ...], usable_s: float) -> UnitRow:
     elif post is not None:
         lon, lat, how = post_lon, post_lat, "post"
     return UnitRow(
-        unit_id, uid, call_sign, kind, centre, centre_id, tuple(lineage), state, "" if order_state else unavailable,
+        unit_id, uid, call_sign, kind, centre, centre_id, tuple(lineage), state, "" if order_state and unavailable != "distress" else unavailable,
         (sworn, auxiliary), number or "", level, lon, lat, how, placed_s, post or "",
     )  # fmt: skip
 

@@ -15,7 +15,7 @@ from dispatch.models import Assignment, Person
 from geo import clock
 
 # After these nobody's board is what it was.
-FOR_ALL = {"centre.changed", "area.changed", "threshold.changed", "kind.changed", "epoch.begun"}
+FOR_ALL = {"centre.changed", "area.changed", "threshold.changed", "kind.changed", "canned.changed", "epoch.begun"}
 FOR_PERSON = {"assignment.granted", "assignment.ended", "person.changed"}
 FOR_CREW = {"unit.signed_on", "unit.signed_off"}
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from dispatch import access
 from dispatch.actions.distress import raise_distress
+from dispatch.actions.messages import send_message
 from dispatch.api.base import ANY_ROLE, SIGNED_IN
 from dispatch.api.registry import ROUTES, Route
 from dispatch.models import Call, Incident, JournalEntry, Order
@@ -31,6 +32,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "orders/<uuid:uid>/refuse": {"reason": "busy"},
     "orders/<uuid:uid>/clear": {"disposition": "handled"},
     "orders/<uuid:uid>/voice": {"verb": "accept"},
+    "messages/<uuid:uid>/to_desk": {"unit": "01900000-0000-7000-8000-000000000001", "text": "x"},
     "distress/<uuid:uid>/raise": {"unit": "01900000-0000-7000-8000-000000000001"},
     "distress/<uuid:uid>/end": {"outcome": "real"},
     "distress/<uuid:uid>/incident": {"uid": "01900000-0000-7000-8000-000000000001"},
@@ -74,7 +76,9 @@ def west(cast: Cast) -> dict[str, str]:  # noqa: F811
     help_ = raise_distress(
         actor=cast.viewer("officer"), uid=new_uid(), unit_uid=cast.uid("P-11"), point=list(DEEP_HERE)
     )
+    said = send_message(actor=cast.viewer("desk"), uid=new_uid(), units=[cast.uid("P-11")], text="x")[0]
     rows = {
+        "messages": said,
         "distress": help_,
         "incidents": incident,
         "orders": order,

@@ -13,6 +13,7 @@ from dispatch.models import (
     Centre,
     Distress,
     Incident,
+    Message,
     MutualAid,
     Note,
     Notice,
@@ -25,7 +26,7 @@ from dispatch.models import (
 )
 from dispatch.queries import present
 from dispatch.queries import present_between as between
-from dispatch.queries.present_help import distress_card
+from dispatch.queries.present_help import distress_card, message_card
 from geo.areas import areas_on_ground
 
 BUILD: dict[type, tuple[str, Any]] = {
@@ -42,6 +43,7 @@ BUILD: dict[type, tuple[str, Any]] = {
     Notice: ("notice", between.notice_card),
     Report: ("report", between.report_card),
     MutualAid: ("aid", between.aid_card),
+    Message: ("message", message_card),
 }
 
 
@@ -157,6 +159,12 @@ def _distress(row: Distress) -> list[str]:
     return [*desks_of(row.centre), f"unit:{row.unit_id}", *row.near]
 
 
+def _message(row: Message) -> list[str]:
+    # Only of the duty in which it was said: the next crew on the unit has nothing of the last one's.
+    crew = row.unit.on_duty and row.unit.duty_since and row.unit.duty_since <= row.sent_at
+    return [*desks_of(row.centre), *desks_of(row.unit.centre), *([f"unit:{row.unit_id}"] if crew else [])]
+
+
 _RULES: dict[type, Any] = {
     Incident: _incident,
     Call: _call,
@@ -171,6 +179,7 @@ _RULES: dict[type, Any] = {
     Notice: _notice,
     Report: lambda row: desks_of(row.incident.centre),
     MutualAid: lambda row: desks_of(row.from_centre) + desks_of(row.to_centre),
+    Message: _message,
 }
 
 
@@ -232,6 +241,13 @@ def recast_orders_to(post: Post) -> None:
     joins = ("incident__centre__area", "incident__owner")
     for order in Order.objects.filter(post=post, state__in=ORDER_ACTIVE).select_related(*joins):
         recast_incident(order.incident)
+
+
+def recast_messages_to(unit: Unit) -> None:
+    """A crew went off duty: what was said to it is for the desks alone, the next crew begins with nothing."""
+    joins = ("unit__centre__area", "centre__area", "sender", "read_by", "incident")
+    for row in Message.objects.filter(unit=unit, audience__contains=[f"unit:{unit.pk}"]).select_related(*joins):
+        recast(row)
 
 
 def reveal(row: Any) -> None:

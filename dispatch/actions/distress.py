@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.contrib.gis.geos import Point
 from django.db.models import Q
@@ -122,9 +123,10 @@ def open_from_distress(*, actor: Viewer, uid: UUID, incident_uid: UUID) -> Distr
     at = _last_fix(row.unit) or ((row.point, row.point_how, row.fix_at, row.accuracy_m) if row.point else None)
     if at is None:
         raise DispatchError("bad_position", field="point", why="form")
+    pressed = row.pressed_at.astimezone(ZoneInfo(row.centre.timezone))
     incident = open_incident(
         actor=actor, uid=incident_uid, kind=_kind(), level=1, point=[at[0].x, at[0].y], circle_m=min(at[3], 1000.0) if at[3] else None,
-        place=row.unit.call_sign, remark=f"{row.unit.call_sign} {row.pressed_at.isoformat(timespec='seconds')}",
+        place=row.unit.call_sign, remark=f"{row.unit.call_sign} {pressed:%H:%M:%S}",
     )  # fmt: skip
     if row.state == "raised":
         acknowledge_distress(actor=actor, uid=uid)

@@ -15,6 +15,7 @@ from dispatch.models import (
     Distress,
     Incident,
     JournalEntry,
+    Message,
     MutualAid,
     Notice,
     Order,
@@ -38,6 +39,7 @@ JOINS: dict[type[Model], tuple[str, ...]] = {
     Post: ("centre__area",),
     Unit: ("centre__area", "post"),
     Distress: ("unit__centre__area", "unit__post", "centre__area", "person", "acknowledged_by", "ended_by", "incident"),
+    Message: ("unit__centre__area", "centre__area", "sender", "read_by", "incident"),
     Centre: ("area",),
     Person: ("home",),
 }

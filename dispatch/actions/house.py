@@ -10,11 +10,12 @@ from dispatch import access, events
 from dispatch.access import Viewer
 from dispatch.actions import inputs
 from dispatch.actions.audience import overseers_of, recast, recast_incident
-from dispatch.actions.base import action, collect
+from dispatch.actions.base import action, collect, now
 from dispatch.actions.find import JOINS
 from dispatch.errors import DispatchError
 from dispatch.lifecycles import DISTRESS_OPEN
-from dispatch.models import Call, Centre, Distress, Incident, IncidentKind, MutualAid, Post, Threshold, Unit
+from dispatch.models import Call, Centre, Distress, Incident, IncidentKind, Message, MutualAid, Post, Threshold, Unit
+from dispatch.queries.board import MESSAGES_SHOWN
 from geo.areas import clean_boundary
 from geo.areas import put_area as put_geo_area
 from geo.errors import GeoError
@@ -100,6 +101,8 @@ def recast_all() -> None:
         recast(distress)
     for aid in MutualAid.objects.filter(ended_at=None).select_related("from_centre__area", "to_centre__area", "unit"):
         recast(aid)
+    for message in Message.objects.filter(sent_at__gte=now() - MESSAGES_SHOWN).select_related(*JOINS[Message]):
+        recast(message)
 
 
 @action
@@ -139,7 +142,7 @@ def put_kind(*, actor: Viewer, code: str, **fields: Any) -> IncidentKind:
         setattr(kind, name, inputs.text(value, name, limit=60) if isinstance(value, str) else value)
     kind.save()
     told = events.KindChanged(code=code, changed=dict(fields))
-    collect(told, _everybody(), f"kind:{code}")
+    collect(told, everybody(), f"kind:{code}")
     return kind
 
 
@@ -160,9 +163,10 @@ def set_threshold(
     row.version += 1
     row.save()
     told = events.ThresholdChanged(profile=profile, key=key, value=float(value), was=was)
-    collect(told, _everybody(), f"threshold:{profile}:{key}")
+    collect(told, everybody(), f"threshold:{profile}:{key}")
     return row
 
 
-def _everybody() -> list[str]:
+def everybody() -> list[str]:
+    """Return the keys of every desk there is."""
     return [f"area:{area}" for area in Area.objects.filter(centre__isnull=False).values_list("id", flat=True)]

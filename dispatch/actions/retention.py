@@ -10,7 +10,7 @@ from dispatch.access import Viewer
 from dispatch.actions.attachments import erase_photos
 from dispatch.actions.base import action, now
 from dispatch.actions.journal import erase_payloads
-from dispatch.models import Call
+from dispatch.models import Call, Message
 from geo import traces
 from geo.models import TrackPoint
 
@@ -31,7 +31,13 @@ def apply_retention(*, actor: Viewer) -> dict[str, int]:
     photos = now() - timedelta(days=settings.RETENTION_DAYS["photo"])
     files = erase_photos(actor=actor, before=photos, rule=f"photo {settings.RETENTION_DAYS['photo']} d")
     undos = traces.forget(now() - timedelta(days=settings.IMPORT_UNDO_DAYS))
-    return done | {"calls": _blank_callers(), "track_points": _drop_points(), "undos": undos, "photos": files}
+    return done | {
+        "calls": _blank_callers(),
+        "messages": _blank_messages(),
+        "track_points": _drop_points(),
+        "undos": undos,
+        "photos": files,
+    }
 
 
 def _blank_callers() -> int:
@@ -39,6 +45,11 @@ def _blank_callers() -> int:
     over = Q(incident__state="closed", incident__closed_at__lt=before) | Q(state="closed", closed_at__lt=before)
     known = ~Q(caller_number="", caller_name="", remark="")
     return Call.objects.filter(over, known).update(**BLANK)
+
+
+def _blank_messages() -> int:
+    before = now() - timedelta(days=settings.RETENTION_DAYS["message"])
+    return Message.objects.filter(sent_at__lt=before).exclude(text="").update(text="", text_en="")
 
 
 def _drop_points() -> int:

@@ -9,7 +9,7 @@ from msgspec import UNSET, UnsetType
 from dispatch import access, events
 from dispatch.access import Viewer
 from dispatch.actions import inputs
-from dispatch.actions.audience import overseers_of, recast_orders_to, subject_of
+from dispatch.actions.audience import overseers_of, recast_messages_to, recast_orders_to, subject_of
 from dispatch.actions.base import action, collect, now
 from dispatch.actions.find import get_any, get_seen
 from dispatch.actions.outfit import Outfit, wanted_outfit
@@ -137,6 +137,7 @@ def sign_off(*, actor: Viewer, unit_uid: UUID) -> Unit:
         trackers.end_duty(unit.tracker, at=at)
     keys = [*unit.audience, *(f"person:{person}" for person in persons)]
     collect(events.UnitSignedOff(unit=unit_card(unit)), keys, subject_of(unit))
+    recast_messages_to(unit)
     _tell_posts(unit.post)
     return unit
 

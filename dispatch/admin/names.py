@@ -17,6 +17,7 @@ MODELS = {
     "camera": (_("camera"), _("cameras")),
     "threshold": (_("threshold"), _("thresholds")),
     "importrun": (_("import"), _("imports")),
+    "cannedtext": (_("ready text"), _("ready texts")),
     "incidentkind": (_("incident kind"), _("incident kinds")),
 }
 FIELDS = {
@@ -33,12 +34,13 @@ FIELDS = {
     "status": _("status"), "sworn": _("sworn officer"), "talk_group": _("talk group"), "timezone": _("time zone"),
     "unit": _("unit of measure"), "username": _("login name"), "valid_from": _("from"), "valid_until": _("until"),
     "value": _("value"), "desk_from_level": _("station's desk by default from level"),
+    "text": _("text"), "text_en": _("text in English"), "way": _("way"),
 }  # fmt: skip
 # Labels of choices that the models make out of their names.
 CHOICES = (
     _("Call Taker"), _("Dispatcher"), _("Video Watcher"), _("Shift Commander"), _("Supervisor"), _("Officer"),
     _("Administrator"), _("Auditor"), _("Car"), _("Moto"), _("Foot"), _("Boat"), _("Command"), _("Camera Car"),
-    _("Van"), _("Bicycle"),
+    _("Van"), _("Bicycle"), _("To Unit"), _("To Desk"),
 )  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from dispatch.api import (
     docs,
     house,
     incidents,
+    messages,
     orders,
     pictures,
     replays,
@@ -118,6 +119,12 @@ DISTRESS = [
     path("distress/<uuid:uid>/end", distress.EndDistress.as_view()),
     path("distress/<uuid:uid>/incident", distress.OpenFromDistress.as_view()),
 ]
+MESSAGES = [
+    path("messages", messages.SendMessage.as_view()),
+    path("messages/<uuid:uid>/to_desk", messages.AnswerDesk.as_view()),
+    path("messages/<uuid:uid>/delivered", messages.DeliverMessage.as_view()),
+    path("messages/<uuid:uid>/read", messages.ReadMessage.as_view()),
+]
 REPLAYS = [
     path("replays", replays.Replays.as_view()),
     path("replays/incidents", replays.ReadReplayable.as_view()),
@@ -129,7 +136,7 @@ DOCS = [
     path("schema", docs.Schema.as_view(), name="schema"),
     path("docs/", docs.Docs.as_view(), name="docs"),
 ]
-API = [*READS, *CALLS, *INCIDENTS, *ORDERS, *BETWEEN, *UNITS, *DISTRESS, *ATTACHMENTS, *REPLAYS, *DOCS]
+API = [*READS, *CALLS, *INCIDENTS, *ORDERS, *BETWEEN, *UNITS, *DISTRESS, *MESSAGES, *ATTACHMENTS, *REPLAYS, *DOCS]
 MEDIA = [
     path("stills/<str:token>", FetchStill.as_view()),
     path("originals/<str:token>", attachments.FetchOriginal.as_view()),

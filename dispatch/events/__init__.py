@@ -98,6 +98,14 @@ from dispatch.events.incidents import (
     NoteWritten,
     SuggestionFailed,
 )
+from dispatch.events.messages import (
+    CannedChanged,
+    MessageConcealed,
+    MessageDelivered,
+    MessageRead,
+    MessageRevealed,
+    MessageSent,
+)
 from dispatch.events.orders import (
     AidEnded,
     AidGranted,
@@ -132,6 +140,7 @@ CATALOGUE: dict[str, type[Event]] = {
         DistressRevealed, DistressConcealed,
         OrderFollowed, IncidentDue, IncidentCalledBack, NoticeSent, NoticeAcknowledged, NoticeRevealed, NoticeConcealed,
         ReportSent, ReportSigned, ReportRevealed, ReportConcealed, AidRevealed, AidConcealed,
+        MessageSent, MessageDelivered, MessageRead, MessageRevealed, MessageConcealed, CannedChanged,
         UnitSignedOn, UnitSignedOff, UnitChanged, UnitRevealed, UnitConcealed, PostChanged, PostRevealed, PostConcealed, DeviceEnrolled,
         CameraChanged, CameraRetired, CameraStatusChanged, CameraViewed, PurposeOpened, PurposeEnded,
         PersonChanged, AssignmentGranted, AssignmentEnded, CentreChanged, AreaChanged, ThresholdChanged, KindChanged, VehicleChanged,

@@ -8,6 +8,7 @@ from dispatch.models.distress import Distress
 from dispatch.models.imports import ImportJob, ImportKind, JobState
 from dispatch.models.incidents import Incident, IncidentKind, IncidentWatch, Note, Suggestion, Transfer
 from dispatch.models.journal import Decision, Epoch, JournalEntry, JournalPayload
+from dispatch.models.messages import CannedText, Message
 from dispatch.models.orders import MutualAid, Order, OrderRequest, OrderStep
 from dispatch.models.people import Assignment, Person
 from dispatch.models.posts import Post
@@ -21,6 +22,7 @@ __all__ = [
     "Assignment",
     "Attachment",
     "Call",
+    "CannedText",
     "Centre",
     "CrewMember",
     "DayCounter",
@@ -35,6 +37,7 @@ __all__ = [
     "JobState",
     "JournalEntry",
     "JournalPayload",
+    "Message",
     "MutualAid",
     "Note",
     "Notice",

@@ -1,6 +1,7 @@
 """The board: one viewer's snapshot, exactly at one journal number."""
 
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from typing import Any, TypeVar
 
 import msgspec
@@ -10,15 +11,17 @@ from django.db.models import QuerySet
 
 from dispatch import access, journal
 from dispatch.access import Viewer
-from dispatch.cards import Board, Card, KindCard, MeCard, PersonRef
+from dispatch.cards import Board, CannedCard, Card, KindCard, MeCard, PersonRef
 from dispatch.lifecycles import DISTRESS_OPEN
 from dispatch.models import (
     Attachment,
     Call,
+    CannedText,
     Centre,
     Distress,
     Incident,
     IncidentKind,
+    Message,
     MutualAid,
     Note,
     Notice,
@@ -32,10 +35,12 @@ from dispatch.models import (
 )
 from dispatch.queries import present
 from dispatch.queries import present_between as between
-from dispatch.queries.present_help import DISTRESS_JOINS, distress_card
+from dispatch.queries.present_help import DISTRESS_JOINS, MESSAGE_JOINS, canned_card, distress_card, message_card
 from geo import clock
 
 C = TypeVar("C", bound=Card)
+# A shift's talk; older messages stand in the journal.
+MESSAGES_SHOWN = timedelta(hours=12)
 
 
 def get_board(viewer: Viewer) -> Board:
@@ -98,6 +103,8 @@ def _board(viewer: Viewer) -> Board:
         notices=_seen("notice", _of_open(Notice, keys), _each(between.notice_card), viewer, *between.NOTICE_JOINS),
         reports=_seen("report", _of_open(Report, keys), _each(between.report_card), viewer, *between.REPORT_JOINS),
         aids=_seen("aid", _in_force(keys), _each(between.aid_card), viewer, *between.AID_JOINS),
+        messages=_seen("message", _messages(keys), _each(message_card), viewer, *MESSAGE_JOINS),
+        canned=list_canned(),
         kinds=list_kinds(),
         thresholds=thresholds(),
     )  # fmt: skip
@@ -135,6 +142,15 @@ def _open_distresses(keys: list[str]) -> QuerySet[Distress]:
 
 def _in_force(keys: list[str]) -> QuerySet[MutualAid]:
     return MutualAid.objects.filter(audience__overlap=keys, ended_at=None)
+
+
+def _messages(keys: list[str]) -> QuerySet[Message]:
+    return Message.objects.filter(audience__overlap=keys, sent_at__gte=clock.now() - MESSAGES_SHOWN)
+
+
+def list_canned() -> list[CannedCard]:
+    """Return the cards of the ready texts in use, of all centres: a screen shows those of its own line."""
+    return [canned_card(ready) for ready in CannedText.objects.filter(active=True).select_related("centre")]
 
 
 def _newest(keys: list[str]) -> QuerySet[Suggestion]:

@@ -12,6 +12,7 @@ PLURAL = {
     "centre": "centres", "unit": "units", "post": "posts", "incident": "incidents", "call": "calls", "order": "orders",
     "note": "notes", "attachment": "attachments", "suggestion": "suggestions", "request": "requests", "distress": "distresses",
     "notice": "notices", "report": "reports", "aid": "aids",
+    "message": "messages",
 }  # fmt: skip
 BELONGS = ("call", "order", "note", "attachment", "suggestion", "request", "notice", "report")
 Cards = dict[str, dict[str, Any]]

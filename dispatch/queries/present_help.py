@@ -1,7 +1,7 @@
-"""Rows → cards of what goes between officers and desks beside orders: distress."""
+"""Rows → cards of what goes between officers and desks beside orders: distress, messages, ready texts."""
 
-from dispatch.cards import DistressCard
-from dispatch.models import Distress
+from dispatch.cards import CannedCard, DistressCard, MessageCard, Words
+from dispatch.models import CannedText, Distress, Message
 from dispatch.queries.present import lonlat, person_ref
 
 DISTRESS_JOINS = ("unit", "centre", "person", "acknowledged_by", "ended_by", "incident")
@@ -26,3 +26,31 @@ def distress_card(row: Distress) -> DistressCard:
         incident=row.incident.uid if row.incident else None,
         ended_by=person_ref(row.ended_by),
     )
+
+
+MESSAGE_JOINS = ("unit", "centre", "sender", "read_by", "incident")
+MESSAGE_COPIED = (
+    "uid", "batch", "way", "canned", "state", "device_at", "sent_at", "delivered_at", "read_at", "version",
+)  # fmt: skip
+
+
+def message_card(row: Message) -> MessageCard:
+    """Card of a message; MESSAGE_JOINS says what to join for many."""
+    return MessageCard(
+        **{name: getattr(row, name) for name in MESSAGE_COPIED},
+        unit=row.unit.uid,
+        call_sign=row.unit.call_sign,
+        centre=row.centre.uid,
+        sender=person_ref(row.sender),
+        incident=row.incident.uid if row.incident else None,
+        words=Words(row.text, row.text if row.text_en else "", row.text_en) if row.text else None,
+        read_by=person_ref(row.read_by),
+    )
+
+
+def canned_card(ready: CannedText) -> CannedCard:
+    """Card of a ready text."""
+    return CannedCard(
+        code=ready.code, way=ready.way, centre=ready.centre.uid if ready.centre else None,
+        words=Words(ready.text, ready.text, ready.text_en),
+    )  # fmt: skip

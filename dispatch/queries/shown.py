@@ -12,6 +12,7 @@ from dispatch.models import (
     Call,
     Distress,
     Incident,
+    Message,
     MutualAid,
     Note,
     Notice,
@@ -37,6 +38,7 @@ BUILD: dict[type, tuple[str, Any]] = {
     Notice: ("notice", between.notice_card),
     Report: ("report", between.report_card),
     MutualAid: ("aid", between.aid_card),
+    Message: ("message", present_help.message_card),
 }
 
 

@@ -41,5 +41,5 @@ export const suggestion = (number: number, units: SuggestedUnit[], over: Partial
 export const board = (over: Partial<Board> = {}): Board => ({
   epoch: 1, n: 10, at: T0,
   me: { person, roles: [['dispatcher', 'c-1']], home: 'c-1', language: 'en', may: ['order.send'], unit: null },
-  centres: [], units: [], posts: [], incidents: [], calls: [], orders: [], notes: [], suggestions: [], requests: [], distresses: [], notices: [], reports: [], aids: [], kinds: [], thresholds: {}, ...over,
+  centres: [], units: [], posts: [], incidents: [], calls: [], orders: [], notes: [], suggestions: [], requests: [], distresses: [], notices: [], reports: [], aids: [], messages: [], canned: [], kinds: [], thresholds: {}, ...over,
 } as Board);

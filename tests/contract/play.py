@@ -18,6 +18,7 @@ from dispatch.models import (
     Call,
     Distress,
     Incident,
+    Message,
     MutualAid,
     Note,
     Notice,
@@ -37,7 +38,7 @@ SYSTEMS = {"setup": SETUP, "worker": WORKER, "ranker": RANKER}
 OF_INCIDENT = (Call, Order, Note, Attachment, Suggestion, OrderRequest, Notice, Report)
 # Whoever has a board but one of each pair that sees exactly the same: the suite stays quick.
 TWINS = {"desk2", "partner", "district"}
-APART = ("me", "kinds", "thresholds")
+APART = ("me", "kinds", "thresholds", "canned")
 ON_BOARDS = ("area:", "ground:", "unit:", "near:")
 
 
@@ -127,6 +128,7 @@ def check_audiences() -> None:
         *Call.objects.filter(state="open"),
         *Distress.objects.filter(state__in=DISTRESS_OPEN),
         *MutualAid.objects.filter(ended_at=None),
+        *Message.objects.all(),
     ):
         _check_audience(row)
     for incident in Incident.objects.exclude(state="closed"):

@@ -1,8 +1,8 @@
-"""Stories of what goes between officers and desks beside orders: calls for help."""
+"""Stories of what goes between officers and desks beside orders: calls for help, messages."""
 
 from datetime import timedelta
 
-from dispatch.actions import base, distress, house
+from dispatch.actions import base, distress, house, messages, orders, units
 from tests.cast import DEEP_HERE, HERE, THERE, Cast, new_uid
 from tests.contract.play import Play
 from tests.geo.town import square
@@ -10,8 +10,6 @@ from tests.geo.town import square
 
 def stand(cast: Cast, name: str, point: tuple[float, float]) -> None:
     """Give a unit a tracker with a fix at this place, now."""
-    from dispatch.actions import units
-
     units.set_place(actor=cast.viewer("city_desk"), unit_uid=cast.uid(name), point=list(point))
 
 
@@ -46,3 +44,26 @@ def story_distress(play: Play) -> None:
     play(distress.raise_distress, "officer2", uid=lone, unit_uid=cast.uid("P-12"), device_at=pressed)
     play(distress.open_from_distress, "taker", uid=lone, incident_uid=new_uid())
     play(distress.end_distress, "supervisor", uid=lone, outcome="drill")
+
+
+def story_messages(play: Play) -> None:
+    """To one, to a centre, to those on an incident; receipts; an answer; the crew goes off duty and another comes."""
+    cast = play.cast
+    put = {"way": "to_desk", "text": "收到", "text_en": "Understood"}
+    play(messages.put_canned, "admin", code="understood", **put)
+    play(messages.put_canned, "admin", code="understood", centre=cast.centres["S1"], **{**put, "text": "明白"})
+    one = play(messages.send_message, "desk", uid=new_uid(), units=[cast.uid("P-11")], text="switch to TG 4")[0]
+    play(messages.receive_message, "officer", uid=one.uid, verb="deliver")
+    play(messages.receive_message, "officer", uid=one.uid, verb="read")
+    play(messages.receive_message, "officer", uid=one.uid, verb="deliver")
+    play(messages.send_message, "city_desk", uid=new_uid(), centre=cast.uid("CITY"), text="storm at nine")
+    incident = cast.open()
+    order = cast.send(incident, "P-31", "city_desk")
+    play.refresh()
+    play(messages.send_message, "city_desk", uid=new_uid(), incident=incident.uid, text="from the south")
+    answer = play(messages.answer_desk, "officer", uid=new_uid(), unit_uid=cast.uid("P-11"), canned="understood")
+    play(messages.receive_message, "taker", uid=answer.uid, verb="read")
+    play(orders.recall_order, "city_desk", uid=order.uid)
+    play(units.sign_off, "officer", unit_uid=cast.uid("P-11"))
+    play(units.sign_on, "partner", unit_uid=cast.uid("P-11"), crew=[cast.uid("partner")])
+    play(messages.send_message, "desk", uid=new_uid(), units=[cast.uid("P-11"), cast.uid("P-12")], text="new crew")

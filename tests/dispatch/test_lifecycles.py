@@ -25,6 +25,7 @@ BEGINS = {
     "transfer": "offered",
     "request": "asked",
     "distress": "raised",
+    "message": "sent",
 }
 # A call or incident that is over, an order that ended, an answered offer: nothing follows but what is written here.
 ENDS = {
@@ -35,6 +36,7 @@ ENDS = {
     "transfer": {"accepted", "refused", "withdrawn"},
     "request": {"granted", "refused", "withdrawn", "expired"},
     "distress": {"ended"},
+    "message": {"read"},
 }
 
 

@@ -7,7 +7,7 @@ export interface Form {
   /** Words after the verb that must be there. */
   needs: number;
 }
-export type CommandVerb = 'D' | 'NOTE' | 'TAKE' | 'HOLD' | 'CLOSE' | 'ASK' | 'TRANSFER' | 'RETURN' | 'FIND';
+export type CommandVerb = 'D' | 'NOTE' | 'TAKE' | 'HOLD' | 'CLOSE' | 'ASK' | 'TRANSFER' | 'RETURN' | 'FIND' | 'MSG';
 
 export const GRAMMAR: readonly Form[] = [
   { verb: 'D', form: 'D P-12 [0147]', needs: 1 },
@@ -18,6 +18,7 @@ export const GRAMMAR: readonly Form[] = [
   { verb: 'ASK', form: 'ASK P-21 [0147]', needs: 1 },
   { verb: 'TRANSFER', form: 'TRANSFER S3 reason', needs: 2 },
   { verb: 'RETURN', form: 'RETURN reason', needs: 1 },
+  { verb: 'MSG', form: 'MSG P-12 text', needs: 2 },
   { verb: 'FIND', form: 'FIND text', needs: 1 },
 ];
 
@@ -30,6 +31,7 @@ export type Command =
   | { verb: 'ASK'; unit: string; incident: string | null }
   | { verb: 'TRANSFER'; centre: string; reason: string }
   | { verb: 'RETURN'; reason: string }
+  | { verb: 'MSG'; to: string; text: string }
   | { verb: 'FIND'; text: string };
 
 /** What is wrong with a line: an error code of the catalogue with its facts. */
@@ -79,6 +81,8 @@ function build(form: Form, rest: string[], words: string): Command | Mistake {
       return { verb: 'RETURN', reason: words };
     case 'CLOSE':
       return { verb: 'CLOSE', reason: words };
+    case 'MSG':
+      return { verb: 'MSG', to: rest[0]!, text: words.slice(rest[0]!.length).trim() };
     default:
       return { verb: form.verb, text: words };
   }
@@ -90,7 +94,7 @@ export function complete(line: string, callSigns: readonly string[], numbers: re
   const last = plain(words[words.length - 1] ?? '').toUpperCase();
   if (words.length <= 1) return GRAMMAR.map((one) => one.verb).filter((verb) => verb.startsWith(last));
   const verb = plain(words[0]!).toUpperCase();
-  if ((verb === 'D' || verb === 'ASK') && words.length === 2) return pick(callSigns, last);
+  if ((verb === 'D' || verb === 'ASK' || verb === 'MSG') && words.length === 2) return pick(callSigns, last);
   if (((verb === 'D' || verb === 'ASK') && words.length === 3) || (verb === 'TAKE' && words.length === 2)) return pick(numbers, last);
   return [];
 }

@@ -29,6 +29,8 @@ export interface Contract {
   CameraRetired: CameraRetired;
   CameraStatusChanged: CameraStatusChanged;
   CameraViewed: CameraViewed;
+  CannedCard: CannedCard;
+  CannedChanged: CannedChanged;
   CentreCard: CentreCard;
   CentreChanged: CentreChanged;
   ChainHeadWritten: ChainHeadWritten;
@@ -71,6 +73,12 @@ export interface Contract {
   KindCard: KindCard;
   KindChanged: KindChanged;
   MeCard: MeCard;
+  MessageCard: MessageCard;
+  MessageConcealed: MessageConcealed;
+  MessageDelivered: MessageDelivered;
+  MessageRead: MessageRead;
+  MessageRevealed: MessageRevealed;
+  MessageSent: MessageSent;
   MovedCamera: MovedCamera;
   NoteCard: NoteCard;
   NoteConcealed: NoteConcealed;
@@ -318,12 +326,14 @@ export interface Board {
   at: string;
   attachments: AttachmentCard[];
   calls: CallCard[];
+  canned: CannedCard[];
   centres: CentreCard[];
   distresses: DistressCard[];
   epoch: number;
   incidents: IncidentCard[];
   kinds: KindCard[];
   me: MeCard;
+  messages: MessageCard[];
   n: number;
   notes: NoteCard[];
   notices: NoticeCard[];
@@ -357,6 +367,15 @@ export interface CallCard {
   taker: PersonRef | null;
   uid: string;
   version: number;
+}
+/**
+ * A ready text of a centre and those below it, or (centre null) of the whole house; `way` as in MessageCard.
+ */
+export interface CannedCard {
+  centre: string | null;
+  code: string;
+  way: string;
+  words: Words;
 }
 /**
  * A command centre and its area. `parent` is the centre above, null at the top.
@@ -456,6 +475,28 @@ export interface MeCard {
   person: PersonRef;
   roles: [string, string][];
   unit: string | null;
+}
+/**
+ * A message between a centre's desk and one unit; `way`: to_unit or to_desk. Null words were erased by rule.
+ */
+export interface MessageCard {
+  batch: string;
+  call_sign: string;
+  canned: string;
+  centre: string;
+  delivered_at: string | null;
+  device_at: string | null;
+  incident: string | null;
+  read_at: string | null;
+  read_by: PersonRef | null;
+  sender: PersonRef | null;
+  sent_at: string;
+  state: string;
+  uid: string;
+  unit: string;
+  version: number;
+  way: string;
+  words: Words | null;
 }
 /**
  * A note, a feedback report or a call-back on an incident. `source`: call sign or code of the desk it came from.
@@ -789,6 +830,15 @@ export interface CameraViewed {
   step: string;
 }
 /**
+ * A ready text was made or changed.
+ */
+export interface CannedChanged {
+  changed: {
+    [k: string]: unknown;
+  };
+  code: string;
+}
+/**
  * A centre was made or changed; every desk reads the board afresh.
  */
 export interface CentreChanged {
@@ -1040,6 +1090,38 @@ export interface KindChanged {
     [k: string]: unknown;
   };
   code: string;
+}
+/**
+ * A message went out of sight: the crew it was for is off duty.
+ */
+export interface MessageConcealed {
+  removed_uid: string;
+}
+/**
+ * The other side's device has it.
+ */
+export interface MessageDelivered {
+  device_at?: string | null;
+  message: MessageCard;
+}
+/**
+ * A named person read it.
+ */
+export interface MessageRead {
+  device_at?: string | null;
+  message: MessageCard;
+}
+/**
+ * A message came into sight.
+ */
+export interface MessageRevealed {
+  message: MessageCard;
+}
+/**
+ * A message went out to one unit, or came in from one.
+ */
+export interface MessageSent {
+  message: MessageCard;
 }
 /**
  * One placement that has ended since: where the camera stood from `placed_from` until `placed_to`.

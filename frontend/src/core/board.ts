@@ -1,7 +1,7 @@
 /** The reducers: board before + events = board after. Pure; a snapshot alone is always right, events make it fresh. */
 import catalogue from '../contract/catalogue.json';
 import type {
-  AidInForce, AttachmentCard, Board, CallCard, CentreCard, DistressCard, IncidentCard, KindCard, MeCard, NoteCard, NoticeCard, OrderCard, PostCard, ReportCard, RequestCard,
+  AidInForce, AttachmentCard, Board, CallCard, CannedCard, CentreCard, DistressCard, IncidentCard, KindCard, MeCard, MessageCard, NoteCard, NoticeCard, OrderCard, PostCard, ReportCard, RequestCard,
   SuggestionCard, UnitCard,
 } from '../contract/types';
 import type { JournalEvent } from './wire';
@@ -21,6 +21,7 @@ export interface Cards {
   notice: NoticeCard;
   report: ReportCard;
   aid: AidInForce;
+  message: MessageCard;
 }
 export type CardName = keyof Cards;
 export type Collections = { [N in CardName]: ReadonlyMap<string, Cards[N]> };
@@ -32,12 +33,14 @@ export interface BoardState extends Collections {
   at: string;
   me: MeCard;
   kinds: KindCard[];
+  canned: CannedCard[];
   thresholds: Record<string, number>;
 }
 
 const PLURAL = {
   centre: 'centres', unit: 'units', post: 'posts', incident: 'incidents', call: 'calls', order: 'orders', note: 'notes',
   attachment: 'attachments', suggestion: 'suggestions', request: 'requests', distress: 'distresses', notice: 'notices', report: 'reports', aid: 'aids',
+  message: 'messages',
 } as const satisfies Record<CardName, keyof Board>;
 const BELONGS = ['call', 'order', 'note', 'attachment', 'suggestion', 'request', 'notice', 'report'] as const;
 
@@ -55,7 +58,7 @@ const keyOf = (name: CardName, card: Any): string => (name === 'suggestion' ? (c
 /** Turn a snapshot into the keyed state. */
 export function fromBoard(board: Board): BoardState {
   const state: Record<string, unknown> = {
-    epoch: board.epoch, n: board.n, at: board.at, me: board.me, kinds: board.kinds, thresholds: board.thresholds,
+    epoch: board.epoch, n: board.n, at: board.at, me: board.me, kinds: board.kinds, canned: board.canned ?? [], thresholds: board.thresholds,
   };
   for (const [name, plural] of Object.entries(PLURAL) as [CardName, keyof Board][]) {
     const cards = (board[plural] ?? []) as Any[];
@@ -120,7 +123,7 @@ export function reduceEvents(state: BoardState, events: readonly JournalEvent[])
 }
 
 /** Event kinds after which only a fresh snapshot is right: rights, tree, kinds or thresholds changed. */
-const AFRESH = new Set(['assignment.granted', 'assignment.ended', 'centre.changed', 'area.changed', 'kind.changed', 'threshold.changed', 'epoch.begun']);
+const AFRESH = new Set(['assignment.granted', 'assignment.ended', 'centre.changed', 'area.changed', 'kind.changed', 'canned.changed', 'threshold.changed', 'epoch.begun']);
 
 /** True when these events change what a snapshot carries outside of cards. */
 export function needsSnapshot(events: readonly JournalEvent[]): boolean {

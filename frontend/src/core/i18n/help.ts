@@ -1,4 +1,4 @@
-/** Words of what goes between officers and desks beside orders: calls for help. */
+/** Words of what goes between officers and desks beside orders: calls for help, messages. */
 import type { Catalogue } from './index';
 
 export const help: Catalogue = {
@@ -57,4 +57,30 @@ export const help: Catalogue = {
   'distress.outcome.false_press': ['误按', 'false press'],
   'verb.acknowledge': ['应答', 'acknowledge'],
   'verb.end': ['结束', 'end'],
+  'unavailable.distress': ['求助中', 'it calls for help itself'],
+  'error.no_addressee': ['那里没有在勤警组，未发出。', 'Nobody there is on duty: nothing was sent.'],
+  'error.too_many_addressees': ['一次最多发给 {high} 个警组。请分单位发送。', 'One message goes to at most {high} units. Send it centre by centre.'],
+  'verb.read': ['已读', 'read'],
+  'message.state.sent': ['已发', 'sent'],
+  'message.state.delivered': ['已送达', 'delivered'],
+  'message.state.read': ['已读', 'read'],
+  'message.title': ['消息', 'Messages'],
+  'message.unread': ['{n} 条未读', '{n} unread'],
+  'message.none': ['本班尚无消息。', 'No messages in this shift.'],
+  'message.to': ['发给', 'to'],
+  'message.all': ['全部在勤（{centre}）', 'all on duty ({centre})'],
+  'message.on_incident': ['{number} 的警组', 'units on {number}'],
+  'message.text': ['消息（最多 500 字）', 'Message (500 characters at most)'],
+  'message.send': ['发送', 'send'],
+  'message.free': ['自写', 'own words'],
+  'message.sent_at': ['{time} 已发', 'sent {time}'],
+  'message.delivered_at': ['{time} 送达', 'delivered {time}'],
+  'message.read_at': ['{time} {name} 已读', 'read by {name} {time}'],
+  'message.erased': ['（已按规则删除）', '(erased by rule)'],
+  'message.waiting': ['等待网络', 'waiting for a network'],
+  'message.refused': ['未发出：{why}', 'not sent: {why}'],
+  'message.several': ['{n} 个警组：{delivered} 送达，{read} 已读', '{n} units: {delivered} delivered, {read} read'],
+  'message.back': ['返回', 'back'],
+  'message.desk': ['指挥中心', 'desk'],
+  'message.key': ['消息', 'messages'],
 };

@@ -82,6 +82,7 @@ export const officer: Catalogue = {
   'officer.outbox_counts': ['{waiting} 项待发送，{arrived} 项已送达', '{waiting} waiting, {arrived} arrived'],
   'officer.outbox_next': ['下次重试 {s} s', 'next try {s} s'],
   'officer.outbox_now': ['正在发送…', 'sending…'],
+  'officer.item.message': ['消息', 'Message'],
   'officer.item.delivered': ['送达回执', 'Delivered'],
   'officer.item.seen': ['签收', 'Signed'],
   'officer.item.accept': ['接受', 'Accepted'],

@@ -7,6 +7,7 @@ import * as acts from './acts';
 import { askFor, giveBack, offer, sendTo } from './acts_between';
 import { centreOf, targetOf } from './targets';
 import type { Desk } from './desk.svelte';
+import { runMessage } from './talk/acts';
 
 function refuse(desk: Desk, code: string, facts: Record<string, unknown> = {}): false {
   desk.refusal = { where: 'command', words: t(`error.${code}`, facts) };
@@ -46,6 +47,7 @@ function find(desk: Desk, text: string): boolean {
 
 async function perform(desk: Desk, command: Command): Promise<boolean> {
   if (command.verb === 'FIND') return find(desk, command.text);
+  if (command.verb === 'MSG') return runMessage(desk, command.to, command.text);
   const incident = incidentOf(desk, 'incident' in command ? command.incident : null);
   if (!incident) return false;
   switch (command.verb) {

@@ -10,6 +10,7 @@ import { inWords } from '../../core/store.svelte';
 import type { AgeBands } from '../../map/units';
 import { DistressWatch } from './help/watch.svelte';
 import { waitingFor, type Waiting } from './between';
+import { Talk } from './talk/talk.svelte';
 import { byUrgency, joinable, standing, underTab, type Standing, type Tab } from './rows';
 
 /** Where the keys go: digits act only on the card. */
@@ -82,6 +83,7 @@ export class Desk {
   /** The distress whose outcome is being chosen. */
   ending = $state<string | null>(null);
   readonly watch: DistressWatch;
+  readonly talk: Talk;
   /** null: not known, which is not zero. */
   dead = $state.raw<DeadCameras | null>(null);
   /** Keys of decisions whose answer was lost, by what was asked. */
@@ -90,6 +92,7 @@ export class Desk {
 
   constructor(readonly app: App) {
     this.watch = new DistressWatch(app);
+    this.talk = new Talk(app);
   }
 
   get store() {

@@ -89,6 +89,9 @@ function onDeskKey(desk: Desk, key: string, places: KeyPlaces): boolean {
     case 'b':
       places.backToIncident();
       return true;
+    case 'q':
+      desk.talk.open = !desk.talk.open;
+      return true;
     case 'l':
       places.toggleLayers();
       return true;

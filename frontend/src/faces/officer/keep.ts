@@ -36,7 +36,7 @@ function keptIncident(card: IncidentCard): IncidentCard {
 
 /** The part of the board that the phone may keep: own unit, its orders under way (`shown` says which), their incidents and notes. */
 export function keptPart(state: BoardState, shown: (order: OrderCard) => boolean): Board {
-  const { epoch, n, at, me, kinds, thresholds } = state;
+  const { epoch, n, at, me, kinds, canned, thresholds } = state;
   const mine = [...state.order.values()].filter((order) => order.unit !== null && order.unit === me.unit && shown(order));
   const incidents = new Set(mine.map((order) => order.incident));
   const orders = [...state.order.values()].filter((order) => incidents.has(order.incident) && (order.unit !== me.unit || mine.includes(order)));
@@ -44,7 +44,7 @@ export function keptPart(state: BoardState, shown: (order: OrderCard) => boolean
   // Whatever else a board may carry one day is left behind until somebody decides otherwise here.
   const nothing = Object.fromEntries(Object.keys(cardsOf(state)).map((name) => [name, []]));
   const kept: Partial<Board> = {
-    epoch, n, at, me, kinds, thresholds, orders, notes,
+    epoch, n, at, me, kinds, canned, thresholds, orders, notes,
     incidents: [...state.incident.values()].filter((card) => incidents.has(card.uid)).map(keptIncident),
     units: [...state.unit.values()].filter((unit) => unit.uid === me.unit),
     centres: [...state.centre.values()].filter((centre) => centre.uid === me.home),

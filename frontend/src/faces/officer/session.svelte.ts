@@ -17,6 +17,7 @@ import { Dark } from './dark.svelte';
 import { Fates, whyOf, type Ending, type Why } from './fates.svelte';
 import { Photos } from './evidence/photos.svelte';
 import { indexedShelf } from './evidence/shelf';
+import { Talk } from './talk/talk.svelte';
 import { Sharing } from './sharing.svelte';
 import { databaseFixes } from './tunnel';
 import { Update } from './update.svelte';
@@ -52,6 +53,7 @@ export class Session {
   readonly sharing: Sharing;
   readonly photos: Photos;
   readonly help: Help;
+  readonly talk: Talk;
   readonly alarm = new Alarm();
   readonly awake = new Awake();
   readonly dark = new Dark();
@@ -80,6 +82,7 @@ export class Session {
     );
     this.fates = new Fates(app.api);
     this.help = new Help(this);
+    this.talk = new Talk(this);
     this.sharing = new Sharing(app.api, databaseFixes(database), this.dark);
     if (!kept) return;
     app.store.takeSnapshot(kept.board);

@@ -13,6 +13,6 @@ export const end = (desk: Desk, one: DistressCard, outcome: string): Promise<unk
 /** Open the incident where the officer is and choose it: its packet lists the nearest units and cameras as any other's. */
 export async function openIncident(desk: Desk, one: DistressCard): Promise<void> {
   const uid = uuid7();
-  const act = { key: 'I', command: `OPEN ${one.call_sign}`, where: 'card' as const };
+  const act = { key: 'D', command: `OPEN ${one.call_sign}`, where: 'card' as const };
   if (await run(desk, act, () => decide(desk, `/distress/${one.uid}/incident`, { uid }))) desk.choose(uid);
 }

@@ -9,13 +9,14 @@ export function onDistressKey(desk: Desk, key: string): boolean {
   const mine = watch.mine(one);
   switch (key) {
     case 'a':
-      if (mine && one.state === 'raised') void acts.acknowledge(desk, one);
+      if (one.state !== 'raised' || watch.quiet.has(one.uid)) return false;
+      if (mine) void acts.acknowledge(desk, one);
       else watch.hush(one.uid);
       return true;
-    case 'g':
+    case '0':
       desk.goTo = watch.where(one)?.point ?? null;
       return true;
-    case 'i':
+    case 'd':
       if (mine && !one.incident) void acts.openIncident(desk, one);
       else if (one.incident) desk.choose(one.incident);
       return mine;

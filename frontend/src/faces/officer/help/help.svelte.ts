@@ -6,7 +6,7 @@ import type { JournalEvent } from '../../../core/wire';
 import { uuid7 } from '../../../core/uuid7';
 import { Siren } from '../../../parts/siren';
 import type { Session } from '../session.svelte';
-import { isFinal, keepPress, newPress, readPress, type Press } from './press';
+import { isFinal, keepPress, newPress, pressOf, readPress, type Press } from './press';
 
 const AGAIN_MS = 2000;
 /** A board so much younger than the receipt has the press on it, unless it was ended. */
@@ -83,6 +83,12 @@ export class Help {
   ring(): void {
     if (this.near.some((one) => one.state === 'raised' && !one.cancelled_at && !this.quiet.has(one.uid))) this.siren.start();
     else this.siren.stop();
+  }
+
+  /** A press of this officer's that another phone made, or that this one forgot: it is his all the same. */
+  adopt(): void {
+    const mine = [...(this.session.app.store.board?.distress.values() ?? [])].find((one) => one.person?.uid === this.person);
+    if (mine && !this.press) this.keep(pressOf(mine));
   }
 
   /** What the server had of the press and is gone from the board was ended while this phone did not hear it. */

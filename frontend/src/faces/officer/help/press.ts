@@ -1,4 +1,5 @@
 /** One press for help, kept on the phone until the server has it. Pure but for the shelf; the loop is help.svelte.ts. */
+import type { DistressCard } from '../../../contract/types';
 import type { PhoneFix } from '../buffer';
 
 /** What is sent, made at the press and never changed: the same press stays the same however often it goes. */
@@ -40,6 +41,13 @@ export function newPress(uid: string, unit: { uid: string; call_sign: string }, 
     unit: unit.uid, device_at: new Date(now_ms).toISOString(), point: fix ? [fix.lon, fix.lat] : null, fix_at: fix?.fix_at ?? null, accuracy_m: fix?.accuracy_m || null,
   };
   return { uid, call_sign: unit.call_sign, pressed_ms: now_ms, body, tries: 0, received_at: null, refused: null, cancel: 'no', outcome: null };
+}
+
+/** The press that a card on the board is about. */
+export function pressOf(card: DistressCard): Press {
+  const { unit, point, fix_at, accuracy_m } = card;
+  const body: PressBody = { unit, device_at: card.device_at ?? card.pressed_at, point: point as [number, number] | null, fix_at, accuracy_m };
+  return { uid: card.uid, call_sign: card.call_sign, pressed_ms: Date.parse(card.pressed_at), body, tries: 1, received_at: card.received_at, refused: null, cancel: card.cancelled_at ? 'sent' : 'no', outcome: null };
 }
 
 const shelf = (person_uid: string): string => `nearcast.officer.help.${person_uid}`;
