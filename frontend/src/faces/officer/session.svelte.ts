@@ -19,6 +19,7 @@ import { Fates, whyOf, type Ending, type Why } from './fates.svelte';
 import { Talk } from './talk/talk.svelte';
 import { Photos } from './evidence/photos.svelte';
 import { indexedShelf } from './evidence/shelf';
+import { Talk } from './talk/talk.svelte';
 import { Sharing } from './sharing.svelte';
 import { forgetLog } from './shifts/shifts';
 import { databaseFixes } from './tunnel';
