@@ -154,6 +154,7 @@ class OrderCard(Card, kw_only=True, frozen=True):
     by_voice: bool
     stacked: bool
     across: str
+    origin: str
     talk_group: str
     radio_only: bool
     version: int

@@ -30,6 +30,7 @@ CODES: dict[str, tuple[int, str]] = {
     "method_not_allowed": (405, "That method is not allowed here."),
     "wrong_state": (409, "That is not possible in the present state."),
     "unit_busy": (409, "The unit holds another active order."),
+    "no_place": (409, "Nobody knows where the unit is."),
     "unit_off_duty": (409, "The unit is off duty."),
     "target_inactive": (409, "The target is not in service."),
     "suggestion_changed": (409, "The list on the screen is not the one the key belongs to."),

@@ -30,6 +30,9 @@ INCIDENT = {
 ORDER = {
     ("proposed", "send"): "sent",
     ("proposed", "recall"): "recalled",
+    # A crew's own doing: it opened the job itself, or joined one.
+    ("proposed", "start"): "on_scene",
+    ("proposed", "join"): "accepted",
     ("sent", "deliver"): "delivered",
     ("sent", "see"): "seen",
     ("sent", "accept"): "accepted",
@@ -52,6 +55,8 @@ ORDER = {
     ("timed_out", "refuse"): "refused",
     ("timed_out", "recall"): "recalled",
     ("accepted", "refuse"): "refused",
+    ("accepted", "step_back"): "recalled",
+    ("en_route", "step_back"): "recalled",
     ("accepted", "leave"): "en_route",
     ("accepted", "arrive"): "on_scene",
     ("en_route", "refuse"): "refused",
@@ -130,6 +135,9 @@ LAW: dict[str, dict[tuple[str, str], str]] = {
 
 INVERSE = {
     "order.send": "order.recall",
+    "order.start": "order.clear",
+    "order.join": "order.step_back",
+    "order.step_back": "order.join",
     "order.refuse": "final",
     "order.accept": "order.refuse",
     "order.leave": "order.refuse",

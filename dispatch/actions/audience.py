@@ -145,12 +145,21 @@ def _notice(row: Notice) -> list[str]:
 def _unit(row: Unit) -> list[str]:
     keys = [*desks_of(row.centre), f"unit:{row.pk}"]
     joins = "incident__centre__area"
-    for order in row.orders.filter(state__in=ORDER_ACTIVE).select_related(joins):
+    active = list(row.orders.filter(state__in=ORDER_ACTIVE).select_related(joins))
+    for order in active:
         keys += desks_of(order.incident.centre)
     # Whoever was called to help follows the unit on his map while it stands.
     for near in row.distresses.filter(state__in=DISTRESS_OPEN).values_list("near", flat=True):
         keys += near
-    return keys
+    return keys + _beside(row, [order.incident_id for order in active])
+
+
+def _beside(row: Unit, incidents: list[int]) -> list[str]:
+    """Return the keys of the crews that are on the same incidents: they see one another as long as both are on one."""
+    if not incidents:
+        return []
+    others = Order.objects.filter(incident__in=incidents, state__in=ORDER_ACTIVE, unit__isnull=False).exclude(unit=row)
+    return [f"unit:{unit}" for unit in others.values_list("unit_id", flat=True)]
 
 
 def _distress(row: Distress) -> list[str]:
@@ -201,9 +210,17 @@ def recast_incident(incident: Incident) -> None:
         # A screen drops the parts with the incident; who still has it by another key needs them again.
         if not recast(row) and concealed:
             reveal(row)
+    recast_crews_on(incident)
     newest = incident.suggestions.order_by("-number").first()
     if newest:
         incident.suggestions.exclude(pk=newest.pk).update(audience=newest.audience)
+
+
+def recast_crews_on(incident: Incident) -> None:
+    """Recast the units on an incident after one came to it or left: who is on it sees who else is."""
+    on_it = incident.orders.filter(state__in=ORDER_ACTIVE, unit__isnull=False).values("unit")
+    for unit in Unit.objects.filter(pk__in=on_it).select_related("centre__area", "post").order_by("pk"):
+        recast(unit)
 
 
 def parts_of(incident: Incident) -> Iterator[Any]:

@@ -15,6 +15,7 @@ from dispatch.actions.find import JOINS
 from dispatch.errors import DispatchError
 from dispatch.lifecycles import DISTRESS_OPEN
 from dispatch.models import Call, Centre, Distress, Incident, IncidentKind, MutualAid, Post, Threshold, Unit
+from dispatch.models.centres import Joining
 from geo.areas import clean_boundary
 from geo.areas import put_area as put_geo_area
 from geo.errors import GeoError
@@ -103,8 +104,8 @@ def recast_all() -> None:
 
 
 @action
-def put_centre(*, actor: Viewer, area: Area, zone: str, active: bool = True) -> Centre:
-    """Make or change the centre of an area; `zone` is an IANA time zone."""
+def put_centre(*, actor: Viewer, area: Area, zone: str, active: bool = True, joining: str | None = None) -> Centre:
+    """Make or change the centre of an area; `zone` is an IANA time zone, `joining` how crews come to its incidents."""
     access.require(actor, "house.administer", lineage=area.lineage)
     try:
         ZoneInfo(zone)
@@ -112,9 +113,11 @@ def put_centre(*, actor: Viewer, area: Area, zone: str, active: bool = True) -> 
         raise DispatchError("bad_input", field="timezone", value=zone[:60]) from error
     centre = Centre.objects.filter(area=area).first() or Centre(area=area, uid=uuid7(), version=0)
     centre.timezone, centre.active = zone, bool(active)
+    if joining is not None:
+        centre.joining = inputs.one_of(joining, "joining", Joining.values)
     centre.version += 1
     centre.save()
-    tell_centre(centre, {"timezone": zone, "active": bool(active)})
+    tell_centre(centre, {"timezone": zone, "active": bool(active), "joining": centre.joining})
     return centre
 
 

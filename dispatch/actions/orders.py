@@ -93,6 +93,7 @@ def _put(order: Order, actor: Viewer) -> Order:
     copy_station(order)
     follow_child(order, "send", actor)
     if order.unit:
+        order.unit.refresh_from_db(fields=["audience"])  # recast with the others on the incident
         recast(order.unit)
         tell_unit(order.unit, "order")
     return order

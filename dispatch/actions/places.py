@@ -35,6 +35,11 @@ def centre_for(point: Point, actor: Viewer, verb: str, centre_uid: UUID | None =
     desk = own_desk(actor, verb, centre_uid)
     if centre_uid is not None:
         return desk
+    return deepest_on(point, desk)
+
+
+def deepest_on(point: Point, desk: Centre) -> Centre:
+    """Return the deepest territorial centre of `desk`'s subtree whose ground covers the point, else `desk` itself."""
     found = Centre.objects.select_related("area").filter(
         active=True, area__line="territorial", area__boundary__covers=point, area__lineage__contains=[desk.area_id]
     )

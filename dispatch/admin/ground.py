@@ -65,14 +65,24 @@ class CentreForm(ActionForm):
 
     class Meta:
         model = Centre
-        fields = ("area", "timezone", "active")
+        fields = ("area", "timezone", "joining", "active")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["joining"].required = False
 
     def act(self, row: Centre | None, data: dict[str, Any]) -> Centre:
         """Store the centre."""
         area = row.area if row else data["area"]
         if row is None and Centre.objects.filter(area=area).exists():
             raise DispatchError("exists", field="area")
-        return house.put_centre(actor=self.viewer, area=area, zone=data["timezone"], active=data["active"])
+        return house.put_centre(
+            actor=self.viewer,
+            area=area,
+            zone=data["timezone"],
+            active=data["active"],
+            joining=data["joining"] or None,
+        )
 
 
 @admin.register(Centre, site=site)

@@ -21,6 +21,7 @@ MODELS = {
 }
 FIELDS = {
     "begins_at": _("from"), "ends_at": _("until"), "vehicle": _("vehicle"), "equipment": _("equipment"),
+    "joining": _("crews join its incidents"),
     "active": _("in service"), "area": _("area"), "call_sign": _("call sign"), "centre": _("centre"), "code": _("code"),
     "consent": _("consent"), "email": _("email"), "fov_deg": _("field of view, degrees"), "grade": _("grade"),
     "granted_by": _("given by"), "group": _("group"), "heading_deg": _("heading, degrees from north"), "home": _("home centre"),
@@ -38,7 +39,7 @@ FIELDS = {
 CHOICES = (
     _("Call Taker"), _("Dispatcher"), _("Video Watcher"), _("Shift Commander"), _("Supervisor"), _("Officer"),
     _("Administrator"), _("Auditor"), _("Car"), _("Moto"), _("Foot"), _("Boat"), _("Command"), _("Camera Car"),
-    _("Van"), _("Bicycle"),
+    _("Van"), _("Bicycle"), _("No"), _("Ask"), _("Join"),
 )  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from dispatch.api import (
     house,
     incidents,
     orders,
+    own_jobs,
     pictures,
     replays,
     tiles,
@@ -47,6 +48,10 @@ CALLS = [
 ]
 INCIDENTS = [
     path("incidents", incidents.OpenIncident.as_view()),
+    path("incidents/start", own_jobs.StartJob.as_view()),
+    path("incidents/near", own_jobs.ReadNear.as_view()),
+    path("incidents/<uuid:uid>/datums", own_jobs.ReadDatums.as_view()),
+    path("incidents/<uuid:uid>/join", own_jobs.JoinIncident.as_view()),
     path("incidents/<uuid:uid>", incidents.OneIncident.as_view()),
     path("incidents/<uuid:uid>/take", incidents.TakeIncident.as_view()),
     path("incidents/<uuid:uid>/yield", incidents.YieldIncident.as_view()),
@@ -76,6 +81,7 @@ ORDERS = [
     path("orders/<uuid:uid>/recall", orders.RecallOrder.as_view()),
     path("orders/<uuid:uid>/replace", orders.ReplaceOrder.as_view()),
     path("orders/<uuid:uid>/ending", orders.ReadEnding.as_view()),
+    path("orders/<uuid:uid>/step_back", own_jobs.StepBack.as_view()),
     path("orders/<uuid:uid>/voice", orders.AnswerByVoice.as_view()),
     path("requests", orders.AskForUnit.as_view()),
     path("requests/<uuid:uid>/grant", orders.GrantRequest.as_view()),

@@ -73,6 +73,27 @@ class OrderReplaced(Event, kw_only=True, frozen=True):
     by: UUID
 
 
+class OrderStarted(Event, kw_only=True, frozen=True):
+    """A crew opened the job itself and is on scene."""
+
+    KIND: ClassVar[str] = "order.started"
+    order: OrderCard
+
+
+class OrderJoined(Event, kw_only=True, frozen=True):
+    """A crew joined the incident by itself."""
+
+    KIND: ClassVar[str] = "order.joined"
+    order: OrderCard
+
+
+class OrderSteppedBack(Event, kw_only=True, frozen=True):
+    """A crew that had joined by itself left again before it was there."""
+
+    KIND: ClassVar[str] = "order.stepped_back"
+    order: OrderCard
+
+
 class OrderTimedOut(Event, kw_only=True, frozen=True):
     """Nobody answered in time."""
 

@@ -6,12 +6,21 @@ from dispatch.models.base import Public
 from geo.models import Area
 
 
+class Joining(models.TextChoices):
+    """How a crew comes to an incident of its centre that it sees nearby."""
+
+    NO = "no"
+    ASK = "ask"
+    JOIN = "join"
+
+
 class Centre(Public):
     """A desk room of one area; its code starts the incident numbers."""
 
     area = models.OneToOneField(Area, on_delete=models.PROTECT, related_name="centre")
     timezone = models.CharField(max_length=64, default="Asia/Shanghai")
     active = models.BooleanField(default=True)
+    joining = models.CharField(max_length=4, choices=Joining.choices, default=Joining.JOIN)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:

@@ -257,7 +257,7 @@ def children_of(order: Order) -> Children | None:
 COPIED = (
     "uid", "target_kind", "state", "sent_at", "delivered_at", "seen_at", "answered_at", "en_route_at", "on_scene_at",
     "ended_at", "suggestion_version", "suggestion_slot", "refuse_reason", "refuse_text", "disposition",
-    "disposition_text", "by_voice", "stacked", "across", "version",
+    "disposition_text", "by_voice", "stacked", "across", "origin", "version",
 )  # fmt: skip
 
 

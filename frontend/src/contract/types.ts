@@ -89,12 +89,15 @@ export interface Contract {
   OrderConcealed: OrderConcealed;
   OrderDelivered: OrderDelivered;
   OrderFollowed: OrderFollowed;
+  OrderJoined: OrderJoined;
   OrderMoved: OrderMoved;
   OrderRecalled: OrderRecalled;
   OrderReplaced: OrderReplaced;
   OrderRevealed: OrderRevealed;
   OrderSeen: OrderSeen;
   OrderSent: OrderSent;
+  OrderStarted: OrderStarted;
+  OrderSteppedBack: OrderSteppedBack;
   OrderTimedOut: OrderTimedOut;
   PartHead: PartHead;
   PayloadErased: PayloadErased;
@@ -509,6 +512,7 @@ export interface OrderCard {
   from_centre: string;
   incident: string;
   on_scene_at: string | null;
+  origin: string;
   parent: string | null;
   post: string | null;
   radio_only: boolean;
@@ -1159,6 +1163,12 @@ export interface OrderFollowed {
   order: OrderCard;
 }
 /**
+ * A crew joined the incident by itself.
+ */
+export interface OrderJoined {
+  order: OrderCard;
+}
+/**
  * En route or on scene.
  */
 export interface OrderMoved {
@@ -1196,6 +1206,18 @@ export interface OrderSeen {
  * An order went out.
  */
 export interface OrderSent {
+  order: OrderCard;
+}
+/**
+ * A crew opened the job itself and is on scene.
+ */
+export interface OrderStarted {
+  order: OrderCard;
+}
+/**
+ * A crew that had joined by itself left again before it was there.
+ */
+export interface OrderSteppedBack {
   order: OrderCard;
 }
 /**
