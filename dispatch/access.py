@@ -77,6 +77,7 @@ MAY: dict[str, set[str]] = {
     "distress.escalate": {"worker"},
     "device.enrol": {CREW},
     "incident.start": {CREW},
+    "shift.read_own": {"officer"},
     "incident.join": {CREW},
     "order.step_back": {CREW},
     "camera.look": {"dispatcher", "video_watcher", "shift_commander", "supervisor"},

@@ -39,7 +39,7 @@ FIELDS = {
 CHOICES = (
     _("Call Taker"), _("Dispatcher"), _("Video Watcher"), _("Shift Commander"), _("Supervisor"), _("Officer"),
     _("Administrator"), _("Auditor"), _("Car"), _("Moto"), _("Foot"), _("Boat"), _("Command"), _("Camera Car"),
-    _("Van"), _("Bicycle"), _("No"), _("Ask"), _("Join"),
+    _("Van"), _("Bicycle"), _("No"), _("Join"),
 )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='centre',
             name='joining',
-            field=models.CharField(choices=[('no', 'No'), ('ask', 'Ask'), ('join', 'Join')], default='join', max_length=4),
+            field=models.CharField(choices=[('no', 'No'), ('join', 'Join')], default='join', max_length=4),
         ),
         migrations.AddField(
             model_name='order',

@@ -10,7 +10,6 @@ class Joining(models.TextChoices):
     """How a crew comes to an incident of its centre that it sees nearby."""
 
     NO = "no"
-    ASK = "ask"
     JOIN = "join"
 
 

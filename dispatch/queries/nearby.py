@@ -22,7 +22,7 @@ MOST = 20
 
 class NearIncident(msgspec.Struct, kw_only=True, frozen=True):
     """One open incident of the unit's own line. `distance_m` is straight, null where the unit has no place of its own;
-    `joining`: join (at once) or ask (the desk decides); `units` counts the crews on it."""
+    `joining` is the centre's rule; `units` counts the crews on it."""
 
     uid: UUID
     number: str
@@ -45,7 +45,7 @@ def here_of(unit: Unit) -> tuple[float, float] | None:
 
 
 def find_joining(unit: Unit, incident: Incident) -> str | None:
-    """Return how the unit may come to an incident: join or ask, by the incident's centre; None: not at all."""
+    """Return how the unit may come to an incident, by the rule of the incident's centre; None: not at all."""
     mine, theirs = unit.centre.area, incident.centre.area
     of_my_line = mine.pk in theirs.lineage or theirs.pk in mine.lineage
     if not of_my_line or incident.state == "closed" or incident.centre.joining == "no":

@@ -1,7 +1,7 @@
 """POST /intake and GET /intake/health as a plain ASGI application: no Django view stands between a fix and its row.
 
 `Authorization: Device <token>`; body {"fixes": [...]}. Answered after the commit, one result a fix. Tokens are never
-logged; there is no CORS: devices are not pages.
+logged; there is no CORS: devices are not pages. /intake/osmand takes one message of Traccar Client (geo.sources.osmand).
 """
 
 import asyncio
@@ -16,6 +16,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dispatch.config.settings")
 django.setup()
 
 from geo import clock  # noqa: E402
+from geo.fixes import Fix, Rejected  # noqa: E402
+from geo.sources.osmand.decode import UnreadableError, decode  # noqa: E402
 from realtime.intake import wire  # noqa: E402
 from realtime.intake.devices import Devices  # noqa: E402
 from realtime.intake.wire import RefusedError  # noqa: E402
@@ -82,38 +84,61 @@ class Intake:
         path = scope["path"].rstrip("/")
         if path == "/intake/health":
             return self._health()
-        if path != "/intake":
+        if path not in {"/intake", "/intake/osmand"}:
             raise RefusedError(404, "not_found")
+        if not self.devices.ready.is_set():
+            raise RefusedError(503, "unavailable", retry_after_s=RETRY_AFTER_S)
+        headers = dict(scope["headers"])
+        if path == "/intake/osmand" and scope["method"] in {"GET", "POST"}:
+            return 200, await self._take_osmand(scope.get("query_string", b""), headers, receive)
         if scope["method"] != "POST":
             raise RefusedError(405, "method_not_allowed")
-        return 200, await self._take(dict(scope["headers"]), receive)
+        return 200, await self._take(headers, receive)
 
     def _health(self) -> tuple[int, bytes]:
         well = self.writer.connected and self.devices.ready.is_set()
         return 200 if well else 503, msgspec.json.encode({"ok": well})
 
     async def _take(self, headers: dict[bytes, bytes], receive: Any) -> bytes:
-        if not self.devices.ready.is_set():
-            raise RefusedError(503, "unavailable", retry_after_s=RETRY_AFTER_S)
         scheme, _, token = headers.get(b"authorization", b"").decode("latin1").partition(" ")
-        tracker_id = self.devices.tracker_of(token.strip()) if scheme.lower() == "device" else None
+        tracker_id = self._tracker(token.strip() if scheme.lower() == "device" else "")
+        raw = wire.read_batch(await _read(headers, receive))
+        now = clock.now()
+        return await self._store(tracker_id, [wire.read_fix(one, tracker_id, now) for one in raw])
+
+    async def _take_osmand(self, query: bytes, headers: dict[bytes, bytes], receive: Any) -> bytes:
+        """Take one message. A fix that is refused is answered with 200 all the same: the app would send it for ever."""
+        body = await _read(headers, receive)
+        try:
+            sent = decode(query, body, headers.get(b"content-type", b"").decode("latin1"))
+        except UnreadableError as error:
+            raise RefusedError(400, "bad_input", why=error.why) from error
+        tracker_id = self._tracker(sent.token)
+        return await self._store(tracker_id, [wire.fix_of(sent.place, tracker_id, clock.now())] if sent.place else [])
+
+    def _tracker(self, token: str) -> int:
+        tracker_id = self.devices.tracker_of(token) if token else None
         if tracker_id is None:
             raise RefusedError(401, "unknown_device")
-        if headers.get(b"content-encoding", b"identity").lower() != b"identity":
-            raise RefusedError(415, "bad_input", header="content-encoding")
-        try:
-            body = await asyncio.wait_for(_body(headers, receive), SLOWEST_BODY_S)
-        except TimeoutError as error:
-            raise RefusedError(408, "bad_input", why="slow") from error
-        raw = wire.read_batch(body)
-        if not self.devices.allow(tracker_id, len(raw)):
+        return tracker_id
+
+    async def _store(self, tracker_id: int, fixes: list[Fix | Rejected]) -> bytes:
+        if not self.devices.allow(tracker_id, len(fixes)):
             raise RefusedError(429, "too_fast", retry_after_s=RETRY_AFTER_S)
-        now = clock.now()
         try:
-            results = await self.writer.store([wire.read_fix(one, tracker_id, now) for one in raw])
+            return wire.answer(await self.writer.store(fixes))
         except UnavailableError as error:
             raise RefusedError(503, "unavailable", retry_after_s=RETRY_AFTER_S) from error
-        return wire.answer(results)
+
+
+async def _read(headers: dict[bytes, bytes], receive: Any) -> bytes:
+    """Return the plain body, or raise RefusedError for one that is packed or does not come."""
+    if headers.get(b"content-encoding", b"identity").lower() != b"identity":
+        raise RefusedError(415, "bad_input", header="content-encoding")
+    try:
+        return await asyncio.wait_for(_body(headers, receive), SLOWEST_BODY_S)
+    except TimeoutError as error:
+        raise RefusedError(408, "bad_input", why="slow") from error
 
 
 async def _body(headers: dict[bytes, bytes], receive: Any) -> bytes:

@@ -7,6 +7,7 @@ import msgspec
 
 from geo import clock
 from geo.fixes import FLAG_LATE, Fix, Rejected
+from geo.sources.osmand.decode import Place
 
 MAX_FIXES = 1_000
 MAX_BYTES = 1_000_000
@@ -73,6 +74,14 @@ def read_fix(raw: msgspec.Raw, tracker_id: int, received_at: datetime) -> Fix | 
         heading_deg=sent.heading_deg,
         accuracy_m=sent.accuracy_m,
     )
+
+
+def fix_of(place: Place, tracker_id: int, received_at: datetime) -> Fix:
+    """Return a place of another protocol as a fix."""
+    return Fix(
+        tracker_id=tracker_id, lon=place.lon, lat=place.lat, fix_at=clock.of_device(place.fix_at), received_at=received_at,
+        speed_mps=place.speed_mps, heading_deg=place.heading_deg, accuracy_m=place.accuracy_m,
+    )  # fmt: skip
 
 
 def answer(results: list[Fix | Rejected]) -> bytes:

@@ -18,6 +18,7 @@ import { Fates, whyOf, type Ending, type Why } from './fates.svelte';
 import { Photos } from './evidence/photos.svelte';
 import { indexedShelf } from './evidence/shelf';
 import { Sharing } from './sharing.svelte';
+import { forgetLog } from './shifts/shifts';
 import { databaseFixes } from './tunnel';
 import { Update } from './update.svelte';
 
@@ -207,7 +208,11 @@ export class Session {
     this.sharing.end();
     this.ended = null;
     void forgetBoard(this.database);
+<<<<<<< HEAD
     void this.photos.forget();
+=======
+    forgetLog();
+>>>>>>> 960ec57 (An officer reads his own shifts and who replayed his track; Traccar Client's messages are taken at /intake/osmand)
   }
 
   dismiss(): void {

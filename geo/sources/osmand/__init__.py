@@ -1,0 +1,1 @@
+"""OsmAnd over HTTP, as Traccar Client speaks it."""
