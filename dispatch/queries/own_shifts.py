@@ -99,7 +99,8 @@ def get_log(viewer: Viewer, at: datetime) -> ShiftLog:
 def _about(entry: Entry, unit: str, person: str) -> bool:
     """Return whether an entry is about this unit or by this person; crews on the same incident hear of each other too."""
     if entry.kind.startswith("unit."):
-        return entry.subject == f"unit:{unit}"
+        # What an order did to the unit is told by the order itself.
+        return entry.subject == f"unit:{unit}" and entry.data.get("why") not in {"order", "master"}
     order = entry.data.get("order")
     if isinstance(order, dict):
         return order.get("unit") == unit or (order.get("post") is not None and _by(entry, person))

@@ -60,12 +60,14 @@ def _held(entry: Entry, replay: Replay, shifts: list[CrewMember]) -> CrewMember 
 
 def _areas_of(entry: Entry) -> list[int]:
     """Return the ids of the areas at which who opened the replay could replay then."""
-    uid = (entry.actor or {}).get("uid")
+    uid = str((entry.actor or {}).get("uid") or "")
+    if not uid:
+        return []
     held = Assignment.objects.filter(
         Q(valid_until=None) | Q(valid_until__gt=entry.at), valid_from__lte=entry.at, person__uid=uid,
         role__in=access.MAY["replay.open"],
     )  # fmt: skip
-    return list(held.values_list("centre__area_id", flat=True).distinct()) if uid else []
+    return list(held.values_list("centre__area_id", flat=True).distinct())
 
 
 def _in_sight(row: CrewMember, replay: Replay, areas: list[int]) -> bool:
