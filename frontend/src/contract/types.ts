@@ -110,6 +110,8 @@ export interface Contract {
   OrderRevealed: OrderRevealed;
   OrderSeen: OrderSeen;
   OrderSent: OrderSent;
+  OrderStarted: OrderStarted;
+  OrderSteppedBack: OrderSteppedBack;
   OrderTimedOut: OrderTimedOut;
   OrderWithdrawn: OrderWithdrawn;
   PartHead: PartHead;
@@ -563,6 +565,7 @@ export interface OrderCard {
   incident: string;
   inferred: Inferred | null;
   on_scene_at: string | null;
+  origin: string;
   parent: string | null;
   post: string | null;
   proposed_for: string | null;
@@ -1354,6 +1357,18 @@ export interface OrderSeen {
  * An order went out.
  */
 export interface OrderSent {
+  order: OrderCard;
+}
+/**
+ * A crew opened the job itself and is on scene.
+ */
+export interface OrderStarted {
+  order: OrderCard;
+}
+/**
+ * A crew that had joined by itself left again before it was there.
+ */
+export interface OrderSteppedBack {
   order: OrderCard;
 }
 /**

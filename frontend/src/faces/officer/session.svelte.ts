@@ -215,6 +215,9 @@ export class Session {
     void forgetBoard(this.database);
     forgetLog();
     void this.photos.forget();
+=======
+    forgetLog();
+>>>>>>> 960ec57 (An officer reads his own shifts and who replayed his track; Traccar Client's messages are taken at /intake/osmand)
   }
 
   dismiss(): void {
