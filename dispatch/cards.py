@@ -13,6 +13,7 @@ import msgspec
 
 from dispatch.card_base import Card, PersonRef, Point, Words
 from dispatch.cards_life import AidInForce, Children, NoticeCard, ReportCard
+from dispatch.said_by_fixes import Doubt, Inferred
 
 __all__ = ["AidInForce", "Card", "Children", "NoticeCard", "PersonRef", "Point", "ReportCard", "Words"]
 
@@ -123,7 +124,11 @@ class IncidentCard(Card, kw_only=True, frozen=True):
 
 
 class OrderCard(Card, kw_only=True, frozen=True):
-    """An order with its receipts. Target is exactly one of unit, post, centre; `children` only for a centre's."""
+    """An order with its receipts. Target is exactly one of unit, post, centre; `children` only for a centre's.
+
+    `sent_at` of a proposed one is when it was proposed; `proposed_for` is the unanswered order it follows. `rung` is how
+    far silence has brought it: repeat (call: by radio), desk, next, commander; it stays when an answer came.
+    """
 
     incident: UUID
     target_kind: str
@@ -156,6 +161,11 @@ class OrderCard(Card, kw_only=True, frozen=True):
     across: str
     talk_group: str
     radio_only: bool
+    rung: str
+    rung_at: datetime | None
+    proposed_for: UUID | None
+    inferred: Inferred | None
+    doubt: Doubt | None
     version: int
 
 
