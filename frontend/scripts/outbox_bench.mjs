@@ -1,6 +1,7 @@
 /** The phone's own outbox, many of them in one Node: bundles src/core/outbox.ts and lets each send what waits. Used by `manage.py bench outbox`.
  *  stdin: {origin, lost_share, phones: [{session, actions: [{path, body, what}]}]}; stdout: {s, requests, waiting, refused}. */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -8,7 +9,7 @@ import { build } from 'vite';
 
 const CSRF = 'b'.repeat(32);
 const BACK_WITHIN_MS = 1000;
-const { origin, lost_share, phones } = JSON.parse(readFileSync(0, 'utf8'));
+const { origin, lost_share, phones } = JSON.parse(await text(process.stdin));
 const folder = mkdtempSync(join(tmpdir(), 'ncoutbox'));
 const root = join(import.meta.dirname, '..');
 const lib = { entry: { outbox: join(root, 'src/core/outbox.ts'), api: join(root, 'src/core/api.ts') }, formats: ['es'] };
