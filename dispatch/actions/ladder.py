@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from dispatch import access, events
 from dispatch.access import Viewer
-from dispatch.actions import orders
+from dispatch.actions import orders, reach
 from dispatch.actions.audience import wanted
 from dispatch.actions.base import action, now
 from dispatch.actions.find import get_any, get_seen
@@ -36,6 +36,8 @@ def climb_ladder(*, actor: Viewer, uid: UUID) -> Order | None:
     if rung == "commander":
         return orders.time_out_order(actor=actor, uid=uid)
     order.rung, order.rung_at = said(rung, radio_only=bool(order.unit and order.unit.radio_only)), now()
+    if rung == "repeat":
+        reach.reach_out(order, "repeat")
     proposed, nothing = propose_next(order, actor) if rung == "next" else (None, "")
     order.version += 1
     order.save()

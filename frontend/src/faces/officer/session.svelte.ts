@@ -19,7 +19,6 @@ import { Fates, whyOf, type Ending, type Why } from './fates.svelte';
 import { Talk } from './talk/talk.svelte';
 import { Photos } from './evidence/photos.svelte';
 import { indexedShelf } from './evidence/shelf';
-import { Talk } from './talk/talk.svelte';
 import { Sharing } from './sharing.svelte';
 import { forgetLog } from './shifts/shifts';
 import { databaseFixes } from './tunnel';
@@ -215,9 +214,6 @@ export class Session {
     void forgetBoard(this.database);
     forgetLog();
     void this.photos.forget();
-=======
-    forgetLog();
->>>>>>> 960ec57 (An officer reads his own shifts and who replayed his track; Traccar Client's messages are taken at /intake/osmand)
   }
 
   dismiss(): void {
