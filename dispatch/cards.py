@@ -13,6 +13,7 @@ import msgspec
 
 from dispatch.card_base import Card, PersonRef, Point, Words
 from dispatch.cards_life import AidInForce, Children, NoticeCard, ReportCard
+from dispatch.said_by_fixes import Doubt, Inferred
 
 __all__ = ["AidInForce", "Card", "Children", "NoticeCard", "PersonRef", "Point", "ReportCard", "Words"]
 
@@ -156,6 +157,11 @@ class OrderCard(Card, kw_only=True, frozen=True):
     across: str
     talk_group: str
     radio_only: bool
+    rung: str
+    rung_at: datetime | None
+    proposed_for: UUID | None
+    inferred: Inferred | None
+    doubt: Doubt | None
     version: int
 
 

@@ -29,7 +29,7 @@ INCIDENT = {
 # Voice skips steps that only a phone can report, so later states are reachable from every earlier one.
 ORDER = {
     ("proposed", "send"): "sent",
-    ("proposed", "recall"): "recalled",
+    ("proposed", "withdraw"): "withdrawn",
     ("sent", "deliver"): "delivered",
     ("sent", "see"): "seen",
     ("sent", "accept"): "accepted",
@@ -76,7 +76,8 @@ ORDER_ACTIVE = ("sent", "delivered", "seen", "accepted", "en_route", "on_scene")
 REQUEST_OPEN = ("asked", "escalated")
 # What a crew still has in its hand: a late yes or no to a timed-out order is better than none.
 ORDER_IN_HAND = (*ORDER_ACTIVE, "timed_out")
-ORDER_ENDED = ("refused", "timed_out", "cleared", "recalled", "replaced")
+ORDER_UNANSWERED = ("sent", "delivered", "seen")
+ORDER_ENDED = ("refused", "timed_out", "cleared", "recalled", "replaced", "withdrawn")
 # Receipts that come late or twice are no mistake of the phone: they are counted, and change nothing.
 ORDER_IDLE = {
     "deliver": ("delivered", "seen", "accepted", "en_route", "on_scene", "timed_out"),
@@ -137,6 +138,7 @@ INVERSE = {
     "order.clear": "final",
     "order.recall": "order.send",
     "order.replace": "order.replace",
+    "order.withdraw": "order.send",
     "incident.open": "incident.close",
     "incident.close": "incident.reopen",
     "incident.hold": "incident.resume",

@@ -11,16 +11,18 @@ from django.db.models import Q
 from django.utils import timezone
 
 from dispatch import access, journal
-from dispatch.actions import aid, decisions, distress, incidents, orders, requests, retention
+from dispatch.actions import aid, decisions, distress, incidents, ladder, requests, retention
 from dispatch.actions import journal as keeping
 from dispatch.errors import DispatchError
+from dispatch.ladder import below, limits
+from dispatch.lifecycles import ORDER_UNANSWERED
 from dispatch.models import Distress, Incident, MutualAid, Order, OrderRequest
 from dispatch.queries.board import thresholds
 from geo import clock
 from realtime.imports import Imports
+from realtime.inferring import Inferring
 
 log = logging.getLogger(__name__)
-UNANSWERED = ("sent", "delivered", "seen")
 HEAD_EVERY = timedelta(hours=24)
 HOUSEKEEPING_S = 3600.0
 TROUBLE_KEPT = 1_000
@@ -36,7 +38,8 @@ class Timers:
         self._imports = Imports(clock)
         self.jobs: tuple[Callable[[], bool], ...] = (
             self.escalate_one_distress,
-            self.time_out_one_order,
+            self.climb_one_ladder,
+            Inferring().look,
             self.escalate_one_request,
             self.bring_back_one_held,
             self.expire_one_aid,
@@ -52,14 +55,17 @@ class Timers:
         uid = silent.exclude(uid__in=self._trouble).order_by("received_at").values_list("uid", flat=True).first()
         return uid is not None and self._try(uid, distress.escalate_distress)
 
-    def time_out_one_order(self) -> bool:
-        """End the oldest order that nobody answered within order_timeout_s of the profile, half of it at level 1."""
-        seconds = thresholds().get("order_timeout_s", 120)
-        now = clock.now()
-        urgent = Q(incident__level=1, sent_at__lte=now - timedelta(seconds=seconds / 2))
-        waiting = Order.objects.filter(urgent | Q(sent_at__lte=now - timedelta(seconds=seconds)), state__in=UNANSWERED)
+    def climb_one_ladder(self) -> bool:
+        """Bring the oldest order that nobody answered to the rung of the no-answer ladder that is due (dispatch.ladder)."""
+        numbers, now = thresholds(), clock.now()
+        due = Q()
+        for level_one in (True, False):
+            for rung, after_s in limits(numbers, 1 if level_one else 2).items():
+                late = Q(sent_at__lte=now - timedelta(seconds=after_s), rung__in=below(rung))
+                due |= late & (Q(incident__level=1) if level_one else ~Q(incident__level=1))
+        waiting = Order.objects.filter(due, state__in=ORDER_UNANSWERED).exclude(incident__state="closed")
         uid = waiting.exclude(uid__in=self._trouble).order_by("sent_at").values_list("uid", flat=True).first()
-        return uid is not None and self._try(uid, orders.time_out_order)
+        return uid is not None and self._try(uid, ladder.climb_ladder)
 
     def escalate_one_request(self) -> bool:
         """Pass the oldest request that met silence on to the common parent."""

@@ -17,8 +17,10 @@ from dispatch.actions.audience import recast, recast_incident
 from dispatch.actions.base import action, now
 from dispatch.actions.desk_orders import follow_child, require_no_children, require_of_desk
 from dispatch.actions.find import get_seen
-from dispatch.actions.orders import _busy, end_order, not_closed, tell_order
+from dispatch.actions.orders import busy, end_order, not_closed, tell_order
+from dispatch.actions.proposals import withdraw
 from dispatch.actions.units import tell_unit
+from dispatch.infer import still_holds
 from dispatch.lifecycles import DISPOSITIONS, ORDER_IDLE, REFUSE_REASONS, VOICE_VERBS, next_state
 from dispatch.models import Order, OrderStep, Unit
 from dispatch.queries.present import order_card
@@ -32,6 +34,7 @@ STAMP = {
     "leave": "en_route_at",
     "arrive": "on_scene_at",
 }
+RECEIPTS = ("deliver", "see")
 EVENT: dict[str, Any] = {
     "deliver": events.OrderDelivered,
     "see": events.OrderSeen,
@@ -114,18 +117,21 @@ def _advance(order: Order, verb: str, actor: Viewer, device_at: datetime | None,
         order.answered_at = at
     if verb == "see":
         order.signed_by_id = actor.person_id
+    still_holds(order)
     order.version += 1
     _save(order)
     OrderStep.objects.create(order=order, verb=verb, state=order.state, device_at=device_at, received_at=at,
-                             decided_at=None if verb == "deliver" else device_at or at,
+                             decided_at=None if verb == "deliver" else at if how == "inferred" else device_at or at,
                              person_id=actor.person_id, how=how)  # fmt: skip
     order.refresh_from_db(fields=["signed_by"])
-    extra = {"device_at": device_at} | ({} if verb in {"deliver", "see"} else {"how": how})
+    extra = {"device_at": device_at} | ({} if verb in RECEIPTS else {"how": how})
     tell_order(EVENT[verb](order=order_card(order), **extra), order)
     if was == "timed_out":
         recast_incident(order.incident)
+    if verb not in RECEIPTS:
+        withdraw(order.proposals.all(), actor, "answered", how)
     _tell_target(order, verb)
-    if verb not in {"deliver", "see"}:
+    if verb not in RECEIPTS:
         follow_child(order, verb, actor)
     return order
 
@@ -136,11 +142,11 @@ def _save(order: Order) -> None:
         with transaction.atomic():
             order.save()
     except IntegrityError as error:
-        raise _busy(order.unit) from error
+        raise busy(order.unit) from error
 
 
 def _tell_target(order: Order, verb: str) -> None:
-    if order.unit_id and verb not in {"deliver", "see"}:
+    if order.unit_id and verb not in RECEIPTS:
         unit = Unit.objects.select_related("centre__area", "post").get(pk=order.unit_id)
         recast(unit)
         tell_unit(unit, "order")

@@ -13,6 +13,7 @@ from dispatch.actions.calls import attach_call
 from dispatch.actions.desk_orders import orders_active
 from dispatch.actions.find import check_version, get_any, get_seen
 from dispatch.actions.places import centre_for, next_number
+from dispatch.actions.proposals import withdraw
 from dispatch.actions.purposes import end_purposes
 from dispatch.errors import DispatchError
 from dispatch.events import Event
@@ -246,6 +247,7 @@ def close_incident(*, actor: Viewer, uid: UUID, reason: str = "") -> Incident:
     incident.closed_at = now()
     _end_hold(incident)
     _withdraw_asked(incident)
+    withdraw(incident.orders.all(), actor, "closed")
     save(incident)
     tell(events.IncidentClosed(incident=incident_card(incident)), incident)
     end_purposes(incident)

@@ -17,6 +17,7 @@ from dispatch.actions.incidents import save as save_incident
 from dispatch.actions.incidents import tell
 from dispatch.actions.notices import copy_station
 from dispatch.actions.places import own_desk
+from dispatch.actions.proposals import withdraw
 from dispatch.actions.units import tell_unit
 from dispatch.errors import DispatchError
 from dispatch.events import Event
@@ -24,6 +25,8 @@ from dispatch.lifecycles import ORDER_ACTIVE, next_state
 from dispatch.models import Centre, Incident, MutualAid, Order, OrderRequest, OrderStep, Post, Unit
 from dispatch.queries.present import incident_card, order_card
 
+# The desk itself has decided otherwise: what was proposed in the order's stead is void. A refusal leaves it standing.
+TAKEN_BACK = ("recall", "replace")
 TARGETS: dict[str, Any] = {"unit": Unit, "post": Post, "centre": Centre}
 
 
@@ -47,8 +50,8 @@ def send_order(
     target = get_any(TARGETS[kind], target_uid, field="target.uid")
     if suggestion is not None:
         _check_suggestion(incident, suggestion, target)
-    _check_target(kind, target)
-    across = _across(actor, incident, kind, target)
+    check_target(kind, target)
+    across = across_of(actor, incident, kind, target)
     if parent and parent.centre and not across:
         _check_of_desk(parent.centre, target)
     order = Order(
@@ -83,8 +86,14 @@ def _put(order: Order, actor: Viewer) -> Order:
     Order.objects.bulk_create([order], ignore_conflicts=True)
     stored = Order.objects.filter(uid=order.uid).values_list("pk", flat=True).first()
     if stored is None:
-        raise _busy(order.unit)
+        raise busy(order.unit)
     order.pk = stored
+    announce(order, actor)
+    return order
+
+
+def announce(order: Order, actor: Viewer) -> None:
+    """After an order was stored as sent: note it, resume its incident, tell everybody; proposals give way to it."""
     OrderStep.objects.create(order=order, verb="send", state="sent", received_at=now(), decided_at=now(),
                              person_id=order.sent_by_id, how="desk")  # fmt: skip
     _wake_incident(order.incident)
@@ -95,7 +104,8 @@ def _put(order: Order, actor: Viewer) -> Order:
     if order.unit:
         recast(order.unit)
         tell_unit(order.unit, "order")
-    return order
+    others = Order.objects.filter(incident=order.incident).exclude(pk=order.pk)
+    withdraw(others, actor, "other_sent")
 
 
 def _wake_incident(incident: Incident) -> None:
@@ -112,7 +122,8 @@ def tell_order(event: Event, order: Order) -> None:
     collect(event, order.audience, subject_of(order))
 
 
-def _busy(unit: Unit | None) -> DispatchError:
+def busy(unit: Unit | None) -> DispatchError:
+    """Return the refusal that tells who won the unit."""
     held = (
         Order.objects.filter(unit=unit, state__in=ORDER_ACTIVE, stacked=False)
         .select_related("incident", "sent_by")
@@ -145,7 +156,8 @@ def _check_suggestion(incident: Incident, suggestion: tuple[int, int], target: A
         )  # fmt: skip
 
 
-def _check_target(kind: str, target: Any) -> None:
+def check_target(kind: str, target: Any) -> None:
+    """Raise `target_inactive` or `unit_off_duty` when nothing can be ordered there now."""
     if not target.active:
         raise DispatchError("target_inactive", field="target.uid", target=str(target))
     if kind == "unit" and not target.on_duty:
@@ -153,7 +165,7 @@ def _check_target(kind: str, target: Any) -> None:
         raise DispatchError("unit_off_duty", field="target.uid", unit=target.call_sign, since=since)
 
 
-def _across(actor: Viewer, incident: Incident, kind: str, target: Any) -> str:
+def across_of(actor: Viewer, incident: Incident, kind: str, target: Any) -> str:
     """Return how the target was reached: "" own subtree, aid, request, direct (level 1). Raises `needs_request`."""
     centre: Centre = target if kind == "centre" else target.centre
     if access.can(actor, "order.send", lineage=centre.area.lineage):
@@ -201,9 +213,10 @@ def replace_order(*, actor: Viewer, uid: UUID, by_uid: UUID, target_kind: str, t
 
 @action
 def time_out_order(*, actor: Viewer, uid: UUID) -> Order:
-    """End an order that nobody answered (worker)."""
+    """End an order that nobody answered, the ladder's last rung (worker): the shift commander is told with it."""
     order = get_any(Order, uid, lock=True)
     access.require(actor, "order.time_out")
+    order.rung, order.rung_at = "commander", now()
     return end_order(order, "time_out", actor, events.OrderTimedOut)
 
 
@@ -226,11 +239,14 @@ def end_order(
     not_closed(order, verb)
     order.state = next_state("order", order.state, verb)
     order.ended_at = now()
+    order.inferred = order.doubt = None
     order.version += 1
     order.save()
     OrderStep.objects.create(order=order, verb=verb, state=order.state, device_at=device_at, received_at=now(),
-                             decided_at=device_at or now(), person_id=actor.person_id, how=how)  # fmt: skip
+                             decided_at=now() if how == "inferred" else device_at or now(), person_id=actor.person_id, how=how)  # fmt: skip
     tell_order(event(order=order_card(order)), order)
+    if verb in TAKEN_BACK:
+        withdraw(order.proposals.all(), actor, "recalled")
     release(order)
     follow_child(order, verb, actor)
     return order

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from dispatch.access import Viewer
-from dispatch.actions import answers, orders, requests
+from dispatch.actions import answers, inferences, ladder, orders, requests
 from dispatch.api.base import Decision, Reading
 from dispatch.api.bodies import Body, Moment
 from dispatch.cards import OrderCard, RequestCard
@@ -75,6 +75,19 @@ class Voice(Body):
     reason: str = ""
     disposition: str = ""
     text: str = ""
+
+
+class Confirmation(Body):
+    """Which inference is so, and for `depart` how it ended (as a clearance; handled when nothing is said)."""
+
+    verb: str
+    disposition: str = ""
+
+
+class Denial(Body):
+    """Which inference is not so: leave, arrive, depart or doubt."""
+
+    verb: str
 
 
 class NewRequest(Body):
@@ -223,6 +236,49 @@ class AnswerByVoice(Decision):
             text=body.text,
         )
         return show(order, viewer)
+
+
+class SendProposed(Decision):
+    """Send the unit that was proposed in an unanswered order's stead."""
+
+    verb, shows = "order.send", OrderCard
+
+    def decide(self, viewer: Viewer, body: Any, **path: Any) -> Any:
+        """Send it."""
+        return show(ladder.send_proposed(actor=viewer, uid=path["uid"]), viewer)
+
+
+class DiscardProposed(Decision):
+    """Say no to a proposed order: nobody but the desks saw it."""
+
+    verb, shows = "order.send", OrderCard
+
+    def decide(self, viewer: Viewer, body: Any, **path: Any) -> Any:
+        """Discard it."""
+        return show(ladder.discard_proposed(actor=viewer, uid=path["uid"]), viewer)
+
+
+class ConfirmInferred(Decision):
+    """What the fixes say is so: leave, arrive, or depart (which clears the order, with a disposition)."""
+
+    verb, body, shows = "order.confirm", Confirmation, OrderCard
+
+    def decide(self, viewer: Viewer, body: Confirmation, **path: Any) -> Any:
+        """Confirm it."""
+        confirmed = inferences.confirm_inferred(
+            actor=viewer, uid=path["uid"], verb=body.verb, disposition=body.disposition
+        )
+        return show(confirmed, viewer)
+
+
+class DenyInferred(Decision):
+    """What the fixes say is not so: leave, arrive, depart; the desk may also deny a doubt."""
+
+    verb, body, shows = "order.confirm", Denial, OrderCard
+
+    def decide(self, viewer: Viewer, body: Denial, **path: Any) -> Any:
+        """Deny it."""
+        return show(inferences.deny_inferred(actor=viewer, uid=path["uid"], verb=body.verb), viewer)
 
 
 class AskForUnit(Decision):

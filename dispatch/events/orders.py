@@ -80,6 +80,56 @@ class OrderTimedOut(Event, kw_only=True, frozen=True):
     order: OrderCard
 
 
+class OrderEscalated(Event, kw_only=True, frozen=True):
+    """Nobody has answered for `waited_s`: the rung it has reached. `nothing`: why no next unit is proposed at that rung."""
+
+    KIND: ClassVar[str] = "order.escalated"
+    order: OrderCard
+    rung: str
+    waited_s: int
+    proposed: UUID | None = None
+    nothing: str = ""
+
+
+class OrderProposed(Event, kw_only=True, frozen=True):
+    """The next unit of the newest list is proposed in an unanswered order's stead; the desk sends it or discards it."""
+
+    KIND: ClassVar[str] = "order.proposed"
+    order: OrderCard
+
+
+class OrderWithdrawn(Event, kw_only=True, frozen=True):
+    """A proposal is gone unsent: discarded, answered, recalled, other_sent, closed."""
+
+    KIND: ClassVar[str] = "order.withdrawn"
+    order: OrderCard
+    why: str
+
+
+class OrderInferred(Event, kw_only=True, frozen=True):
+    """The unit's fixes say something that nobody has said: `verb` leave, arrive, depart; "" when they say it no more."""
+
+    KIND: ClassVar[str] = "order.inferred"
+    order: OrderCard
+    verb: str
+
+
+class OrderInferenceDenied(Event, kw_only=True, frozen=True):
+    """A person says that what was inferred (or doubted) is not so; it is not proposed again for this order."""
+
+    KIND: ClassVar[str] = "order.inference_denied"
+    order: OrderCard
+    verb: str
+    how: str = "app"
+
+
+class OrderDoubted(Event, kw_only=True, frozen=True):
+    """The unit's fixes speak against the order's state, or do so no more (`order.doubt` null)."""
+
+    KIND: ClassVar[str] = "order.doubted"
+    order: OrderCard
+
+
 class RequestAsked(Event, kw_only=True, frozen=True):
     """A desk asks another centre for a unit."""
 

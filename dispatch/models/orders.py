@@ -1,5 +1,6 @@
 """Orders with receipts, requests across centres, mutual aid. State per order, never per unit."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -42,6 +43,12 @@ class Order(Visible):
     stacked = models.BooleanField(default=False)
     across = models.CharField(max_length=10, blank=True, help_text="how another centre's target was reached")
     replaced_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="replaces")
+    rung = models.CharField(max_length=10, blank=True, help_text="how far silence has brought it (dispatch.ladder)")
+    rung_at = models.DateTimeField(null=True)
+    proposed_for = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="proposals")
+    inferred = models.JSONField(null=True, help_text="what its unit's fixes say, not yet confirmed (cards.Inferred)")
+    doubt = models.JSONField(null=True, help_text="what its unit's fixes speak against (cards.Doubt)")
+    dismissed = ArrayField(models.CharField(max_length=10), default=list, help_text="inferences that a person denied")
 
     class Meta:
         ordering = ["sent_at"]

@@ -43,11 +43,14 @@ from dispatch.models import (
     Suggestion,
     Unit,
 )
+from dispatch.said_by_fixes import Doubt, Inferred
 from geo import clock
 
 FEW_IDS = 200
 CALLER_SHOWN = timedelta(hours=24)  # the design's retention list: masked on screens after a day
-ORDER_JOINS = ("incident", "unit", "post", "centre__area", "sent_by", "signed_by", "from_centre", "parent")
+ORDER_JOINS = (
+    "incident", "unit", "post", "centre__area", "sent_by", "signed_by", "from_centre", "parent", "proposed_for",
+)  # fmt: skip
 # How far an active order has got, as the unit's own state says it.
 UNIT_STATE = {
     "sent": "sent",
@@ -257,7 +260,7 @@ def children_of(order: Order) -> Children | None:
 COPIED = (
     "uid", "target_kind", "state", "sent_at", "delivered_at", "seen_at", "answered_at", "en_route_at", "on_scene_at",
     "ended_at", "suggestion_version", "suggestion_slot", "refuse_reason", "refuse_text", "disposition",
-    "disposition_text", "by_voice", "stacked", "across", "version",
+    "disposition_text", "by_voice", "stacked", "across", "rung", "rung_at", "version",
 )  # fmt: skip
 
 
@@ -278,6 +281,9 @@ def order_card(order: Order) -> OrderCard:
         signed_by=person_ref(order.signed_by),
         talk_group=order.unit.talk_group if order.unit else "",
         radio_only=order.unit.radio_only if order.unit else False,
+        proposed_for=order.proposed_for.uid if order.proposed_for else None,
+        inferred=msgspec.convert(order.inferred, Inferred) if order.inferred else None,
+        doubt=msgspec.convert(order.doubt, Doubt) if order.doubt else None,
     )
 
 

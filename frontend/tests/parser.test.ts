@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { complete, parse, put } from '../src/command/parser';
+import { complete, GRAMMAR, parse, put } from '../src/command/parser';
 
 describe('parse', () => {
   it('reads an order, with or without the incident', () => {
@@ -38,7 +38,7 @@ describe('parse', () => {
 describe('complete', () => {
   const signs = ['M-02', 'M-04', 'P-12'];
   it('offers verbs, then call signs, then incidents', () => {
-    expect(complete('', signs, ['0147'])).toEqual(['D', 'NOTE', 'TAKE', 'HOLD', 'CLOSE', 'ASK', 'TRANSFER', 'RETURN', 'FIND']);
+    expect(complete('', signs, ['0147'])).toEqual(GRAMMAR.map(({ verb }) => verb));
     expect(complete('D m', signs, ['0147'])).toEqual(['M-02', 'M-04']);
     expect(complete('D p1', signs, ['0147'])).toEqual(['P-12']);
     expect(complete('D P-12 ', signs, ['0147', '0148'])).toEqual(['0147', '0148']);

@@ -30,7 +30,7 @@ BEGINS = {
 ENDS = {
     "call": {"closed"},
     "incident": set(),
-    "order": {"refused", "cleared", "recalled", "replaced"},
+    "order": {"refused", "cleared", "recalled", "replaced", "withdrawn"},
     "unit": set(),
     "transfer": {"accepted", "refused", "withdrawn"},
     "request": {"granted", "refused", "withdrawn", "expired"},

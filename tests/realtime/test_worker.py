@@ -14,8 +14,8 @@ from django.db import connections
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
-from dispatch import journal
-from dispatch.actions import base, distress, incidents, orders, requests
+from dispatch import access, journal
+from dispatch.actions import base, distress, incidents, ladder, orders, requests
 from dispatch.errors import DispatchError
 from dispatch.models import Distress, Order, OrderRequest
 from realtime.timers import Timers
@@ -41,15 +41,34 @@ def order_at(city: Town, seconds_ago: float, level: int = 3, unit: str = "W-1") 
         )  # fmt: skip
 
 
-@pytest.mark.parametrize(("age_s", "level", "ends"), [(119, 3, False), (121, 3, True), (59, 1, False), (61, 1, True)])
-def test_an_order_nobody_answers_times_out(city: Town, age_s: float, level: int, ends: bool) -> None:
+@pytest.mark.parametrize(
+    ("age_s", "level", "rung"),
+    [(10, 3, ""), (40, 3, "repeat"), (100, 3, "next"), (130, 3, "commander"), (18, 1, "repeat"), (70, 1, "commander")],
+)
+def test_an_order_nobody_answers_climbs_to_the_rung_that_is_due_at_once(
+    city: Town, age_s: float, level: int, rung: str
+) -> None:
     city.sign_on("W-1", "officer")
     order = order_at(city, age_s, level)
     timers = Timers()
-    assert timers.time_out_one_order() is ends
-    assert timers.time_out_one_order() is False
+    assert timers.climb_one_ladder() is (rung != "")
+    assert timers.climb_one_ladder() is False
     order.refresh_from_db()
-    assert (order.state == "timed_out") is ends
+    assert order.rung == rung
+    assert (order.state == "timed_out") is (rung == "commander")
+
+
+def test_a_second_worker_and_one_begun_again_repeat_nothing(city: Town) -> None:
+    city.sign_on("W-1", "officer")
+    order = order_at(city, 65)
+    workers = [Timers(), Timers()]
+    assert [worker.climb_one_ladder() for worker in (*workers, Timers())] == [True, False, False]
+    assert ladder.climb_ladder(actor=access.system("worker"), uid=order.uid) is None
+    assert len([entry for entry in journal.read() if entry.kind == "order.escalated"]) == 1
+    with base.at_time(order.sent_at + timedelta(seconds=125)):
+        ladder.climb_ladder(actor=access.system("worker"), uid=order.uid)
+    order.refresh_from_db()
+    assert order.state == "timed_out"
 
 
 def test_a_distress_that_nobody_acknowledges_goes_to_the_shift_commander_once(city: Town) -> None:
@@ -126,16 +145,16 @@ def test_an_item_that_refuses_does_not_hold_up_the_others(city: Town, monkeypatc
     city.sign_on("W-2", "partner")
     broken = order_at(city, 300)
     other = order_at(city, 200, unit="W-2")
-    real = orders.time_out_order
+    real = ladder.climb_ladder
 
     def refuse_one(*, actor: Any, uid: Any) -> Any:
         if uid == broken.uid:
             raise DispatchError("wrong_state")
         return real(actor=actor, uid=uid)
 
-    monkeypatch.setattr(orders, "time_out_order", refuse_one)
+    monkeypatch.setattr(ladder, "climb_ladder", refuse_one)
     timers = Timers()
-    assert [timers.time_out_one_order() for _ in range(3)] == [True, True, False]
+    assert [timers.climb_one_ladder() for _ in range(3)] == [True, True, False]
     other.refresh_from_db()
     assert other.state == "timed_out"
 

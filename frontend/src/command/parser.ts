@@ -7,7 +7,7 @@ export interface Form {
   /** Words after the verb that must be there. */
   needs: number;
 }
-export type CommandVerb = 'D' | 'NOTE' | 'TAKE' | 'HOLD' | 'CLOSE' | 'ASK' | 'TRANSFER' | 'RETURN' | 'FIND';
+export type CommandVerb = 'D' | 'NOTE' | 'TAKE' | 'HOLD' | 'CLOSE' | 'ASK' | 'TRANSFER' | 'RETURN' | 'FIND' | 'NEXT' | 'NONEXT' | 'IS' | 'ISNT';
 
 export const GRAMMAR: readonly Form[] = [
   { verb: 'D', form: 'D P-12 [0147]', needs: 1 },
@@ -19,6 +19,10 @@ export const GRAMMAR: readonly Form[] = [
   { verb: 'TRANSFER', form: 'TRANSFER S3 reason', needs: 2 },
   { verb: 'RETURN', form: 'RETURN reason', needs: 1 },
   { verb: 'FIND', form: 'FIND text', needs: 1 },
+  { verb: 'NEXT', form: 'NEXT [0147]', needs: 0 },
+  { verb: 'NONEXT', form: 'NONEXT [0147]', needs: 0 },
+  { verb: 'IS', form: 'IS P-12', needs: 1 },
+  { verb: 'ISNT', form: 'ISNT P-12', needs: 1 },
 ];
 
 export type Command =
@@ -30,7 +34,9 @@ export type Command =
   | { verb: 'ASK'; unit: string; incident: string | null }
   | { verb: 'TRANSFER'; centre: string; reason: string }
   | { verb: 'RETURN'; reason: string }
-  | { verb: 'FIND'; text: string };
+  | { verb: 'FIND'; text: string }
+  | { verb: 'NEXT' | 'NONEXT'; incident: string | null }
+  | { verb: 'IS' | 'ISNT'; unit: string };
 
 /** What is wrong with a line: an error code of the catalogue with its facts. */
 export interface Mistake {
@@ -77,6 +83,12 @@ function build(form: Form, rest: string[], words: string): Command | Mistake {
       return { verb: 'TRANSFER', centre: plain(rest[0]!).toUpperCase(), reason: words.slice(rest[0]!.length).trim() };
     case 'RETURN':
       return { verb: 'RETURN', reason: words };
+    case 'NEXT':
+    case 'NONEXT':
+      return { verb: form.verb, incident: rest[0] ? plain(rest[0]) : null };
+    case 'IS':
+    case 'ISNT':
+      return { verb: form.verb, unit: plain(rest[0]!).toUpperCase() };
     case 'CLOSE':
       return { verb: 'CLOSE', reason: words };
     default:
@@ -90,8 +102,8 @@ export function complete(line: string, callSigns: readonly string[], numbers: re
   const last = plain(words[words.length - 1] ?? '').toUpperCase();
   if (words.length <= 1) return GRAMMAR.map((one) => one.verb).filter((verb) => verb.startsWith(last));
   const verb = plain(words[0]!).toUpperCase();
-  if ((verb === 'D' || verb === 'ASK') && words.length === 2) return pick(callSigns, last);
-  if (((verb === 'D' || verb === 'ASK') && words.length === 3) || (verb === 'TAKE' && words.length === 2)) return pick(numbers, last);
+  if (['D', 'ASK', 'IS', 'ISNT'].includes(verb) && words.length === 2) return pick(callSigns, last);
+  if (((verb === 'D' || verb === 'ASK') && words.length === 3) || (['TAKE', 'NEXT', 'NONEXT'].includes(verb) && words.length === 2)) return pick(numbers, last);
   return [];
 }
 

@@ -45,6 +45,7 @@ export interface Contract {
   DistressLinked: DistressLinked;
   DistressRaised: DistressRaised;
   DistressRevealed: DistressRevealed;
+  Doubt: Doubt;
   EpochBegun: EpochBegun;
   EpochMark: EpochMark;
   HistoryRead: HistoryRead;
@@ -68,6 +69,7 @@ export interface Contract {
   IncidentTransferred: IncidentTransferred;
   IncidentWatched: IncidentWatched;
   IncidentYielded: IncidentYielded;
+  Inferred: Inferred;
   KindCard: KindCard;
   KindChanged: KindChanged;
   MeCard: MeCard;
@@ -88,14 +90,20 @@ export interface Contract {
   OrderCleared: OrderCleared;
   OrderConcealed: OrderConcealed;
   OrderDelivered: OrderDelivered;
+  OrderDoubted: OrderDoubted;
+  OrderEscalated: OrderEscalated;
   OrderFollowed: OrderFollowed;
+  OrderInferenceDenied: OrderInferenceDenied;
+  OrderInferred: OrderInferred;
   OrderMoved: OrderMoved;
+  OrderProposed: OrderProposed;
   OrderRecalled: OrderRecalled;
   OrderReplaced: OrderReplaced;
   OrderRevealed: OrderRevealed;
   OrderSeen: OrderSeen;
   OrderSent: OrderSent;
   OrderTimedOut: OrderTimedOut;
+  OrderWithdrawn: OrderWithdrawn;
   PartHead: PartHead;
   PayloadErased: PayloadErased;
   PersonChanged: PersonChanged;
@@ -504,16 +512,21 @@ export interface OrderCard {
   delivered_at: string | null;
   disposition: string;
   disposition_text: string;
+  doubt: Doubt | null;
   en_route_at: string | null;
   ended_at: string | null;
   from_centre: string;
   incident: string;
+  inferred: Inferred | null;
   on_scene_at: string | null;
   parent: string | null;
   post: string | null;
+  proposed_for: string | null;
   radio_only: boolean;
   refuse_reason: string;
   refuse_text: string;
+  rung: string;
+  rung_at: string | null;
   seen_at: string | null;
   sent_at: string;
   sent_by: PersonRef | null;
@@ -536,6 +549,29 @@ export interface Children {
   best: string;
   ended: number;
   open: number;
+}
+/**
+ * A state that the unit's fixes speak against: it says on scene and is `distance_m` away.
+ */
+export interface Doubt {
+  accuracy_m: number | null;
+  distance_m: number;
+  fix_at: string;
+  kind: string;
+  since: string;
+}
+/**
+ * What a unit's fixes say of an order and nobody has said yet: leave, arrive or depart (from the scene).
+ *
+ *     `since` is the fix it began with, `fix_at` the newest that says so; `distance_m` from the incident then; null
+ *     accuracy: the device told none.
+ */
+export interface Inferred {
+  accuracy_m: number | null;
+  distance_m: number;
+  fix_at: string;
+  since: string;
+  verb: string;
 }
 /**
  * A staffed post and how many stand there now.
@@ -1153,10 +1189,41 @@ export interface OrderDelivered {
   order: OrderCard;
 }
 /**
+ * The unit's fixes speak against the order's state, or do so no more (`order.doubt` null).
+ */
+export interface OrderDoubted {
+  order: OrderCard;
+}
+/**
+ * Nobody has answered for `waited_s`: the rung it has reached. `nothing`: why no next unit is proposed at that rung.
+ */
+export interface OrderEscalated {
+  nothing?: string;
+  order: OrderCard;
+  proposed?: string | null;
+  rung: string;
+  waited_s: number;
+}
+/**
  * A desk's order stands otherwise, because a child order of it was sent, moved or ended.
  */
 export interface OrderFollowed {
   order: OrderCard;
+}
+/**
+ * A person says that what was inferred (or doubted) is not so; it is not proposed again for this order.
+ */
+export interface OrderInferenceDenied {
+  how?: string;
+  order: OrderCard;
+  verb: string;
+}
+/**
+ * The unit's fixes say something that nobody has said: `verb` leave, arrive, depart; "" when they say it no more.
+ */
+export interface OrderInferred {
+  order: OrderCard;
+  verb: string;
 }
 /**
  * En route or on scene.
@@ -1164,6 +1231,12 @@ export interface OrderFollowed {
 export interface OrderMoved {
   device_at?: string | null;
   how?: string;
+  order: OrderCard;
+}
+/**
+ * The next unit of the newest list is proposed in an unanswered order's stead; the desk sends it or discards it.
+ */
+export interface OrderProposed {
   order: OrderCard;
 }
 /**
@@ -1203,6 +1276,13 @@ export interface OrderSent {
  */
 export interface OrderTimedOut {
   order: OrderCard;
+}
+/**
+ * A proposal is gone unsent: discarded, answered, recalled, other_sent, closed.
+ */
+export interface OrderWithdrawn {
+  order: OrderCard;
+  why: string;
 }
 /**
  * What stands before a part's columns: [begins, ends) in Unix ms, the base of its times, sizes of the columns in bytes.

@@ -5,6 +5,7 @@ import { clock } from './clock.svelte';
 import { Positions } from './positions';
 import { prefs } from './prefs.svelte';
 import type { JournalEvent, SlotCard } from './wire';
+import { wasSent } from './ladder';
 
 type Listener = (events: readonly JournalEvent[]) => void;
 
@@ -84,8 +85,15 @@ export class Store {
     return this.board?.kinds.find((kind) => kind.code === code);
   }
 
+  /** Orders that went out, oldest first. */
   ordersOf(incident_uid: string): OrderCard[] {
-    const orders = [...(this.board?.order.values() ?? [])].filter((order) => order.incident === incident_uid);
+    const orders = [...(this.board?.order.values() ?? [])].filter((order) => order.incident === incident_uid && wasSent(order));
+    return orders.sort((a, b) => a.sent_at.localeCompare(b.sent_at));
+  }
+
+  /** Orders that wait for a desk to send or discard them, oldest first. */
+  proposalsOf(incident_uid: string): OrderCard[] {
+    const orders = [...(this.board?.order.values() ?? [])].filter((order) => order.incident === incident_uid && order.state === 'proposed');
     return orders.sort((a, b) => a.sent_at.localeCompare(b.sent_at));
   }
 

@@ -5,15 +5,18 @@ import type { App } from '../../core/start';
 import type { JournalEvent } from '../../core/wire';
 import type { Sounds } from '../../parts/sounds';
 import { loudness } from './between';
+import { UNANSWERED } from '../../core/ladder';
 import { isTheirs } from './rows';
+import { loudnessOf } from './silence';
 
 const RING_S = 10;
 
 export class Alerts {
-  /** Level-1 incidents that nobody at this desk has acknowledged. */
+  /** Incidents that nobody at this desk has acknowledged: new ones of level 1, and those whose orders met silence to the end. */
   open = $state.raw<ReadonlySet<string>>(new Set());
   /** Those of them whose time to look again has come. */
   due = $state.raw<ReadonlySet<string>>(new Set());
+  private readonly silent = new Set<string>();
   private readonly rung = new Set<string>();
 
   constructor(
@@ -40,6 +43,7 @@ export class Alerts {
   /** The person has seen it: choosing the incident is enough. */
   acknowledge(uid: string): void {
     if (!this.open.has(uid)) return;
+    this.silent.delete(uid);
     this.open = new Set([...this.open].filter((one) => one !== uid));
     this.due = new Set([...this.due].filter((one) => one !== uid));
     if (!this.open.size) this.sounds.stop();
@@ -53,7 +57,25 @@ export class Alerts {
     const { board } = this.app.store;
     const loud = board ? loudness(event.kind, event.data, board.me.home, board.me.person.uid, board.centre) : 0;
     if (loud) this.sounds.play(loud);
-    if (event.kind === 'order.timed_out' || (event.kind === 'order.answered' && order?.state === 'refused')) this.sounds.play(2);
+    if (order) this.hearOrder(event, order);
+  }
+
+  private hearOrder(event: JournalEvent, order: OrderCard): void {
+    const { board } = this.app.store;
+    const loud = board && loudnessOf(event, order, board.incident.get(order.incident), board.me);
+    if (loud === 3) {
+      this.silent.add(order.incident);
+      this.open = new Set(this.open).add(order.incident);
+      this.sounds.insist();
+    } else if (loud) this.sounds.play(loud);
+  }
+
+  /** What was rung for is settled: an incident has its owner, silence has met an answer. */
+  private settled(uid: string): boolean {
+    const incident = this.app.store.board?.incident.get(uid);
+    if (!incident) return true;
+    if (this.silent.has(uid)) return this.app.store.ordersOf(uid).some((order) => order.active && !UNANSWERED.has(order.state));
+    return incident.owner !== null && !this.due.has(uid);
   }
 
   private announce(incident: IncidentCard, event: JournalEvent): void {
@@ -72,7 +94,7 @@ export class Alerts {
   private look(): void {
     const incidents = this.app.store.board?.incident;
     if (!incidents) return;
-    for (const uid of this.open) if (!incidents.has(uid) || (incidents.get(uid)?.owner && !this.due.has(uid))) this.acknowledge(uid);
+    for (const uid of this.open) if (this.settled(uid)) this.acknowledge(uid);
     for (const incident of incidents.values()) {
       if (incident.owner || isTheirs(incident) || incident.state === 'on_hold' || this.rung.has(incident.uid)) continue;
       if (this.ringsIn(incident, clock.now_ms) > 0) continue;

@@ -2,11 +2,13 @@
 import type { IncidentCard, UnitCard } from '../../contract/types';
 import { parse, plain, type Command } from '../../command/parser';
 import { t } from '../../core/i18n';
+import { askedAbout } from '../../core/ladder';
 import { tail } from '../../core/time';
 import * as acts from './acts';
 import { askFor, giveBack, offer, sendTo } from './acts_between';
 import { centreOf, targetOf } from './targets';
 import type { Desk } from './desk.svelte';
+import { confirmInferred, denyInferred, discardProposed, sendProposed } from './silence';
 
 function refuse(desk: Desk, code: string, facts: Record<string, unknown> = {}): false {
   desk.refusal = { where: 'command', words: t(`error.${code}`, facts) };
@@ -44,8 +46,18 @@ function find(desk: Desk, text: string): boolean {
   return true;
 }
 
+/** IS and ISNT: the newest order of a unit of which its fixes say something. */
+async function onFixes(desk: Desk, command: { verb: 'IS' | 'ISNT'; unit: string }): Promise<boolean> {
+  const orders = [...(desk.store.board?.order.values() ?? [])].filter((order) => order.active && bare(order.target_name) === bare(command.unit));
+  const order = askedAbout(orders);
+  if (!order || (command.verb === 'IS' && !order.inferred)) return refuse(desk, 'nothing_inferred', { call_sign: command.unit });
+  await (command.verb === 'IS' ? confirmInferred : denyInferred)(desk, order, 'command');
+  return desk.refusal === null;
+}
+
 async function perform(desk: Desk, command: Command): Promise<boolean> {
   if (command.verb === 'FIND') return find(desk, command.text);
+  if (command.verb === 'IS' || command.verb === 'ISNT') return onFixes(desk, command);
   const incident = incidentOf(desk, 'incident' in command ? command.incident : null);
   if (!incident) return false;
   switch (command.verb) {
@@ -72,6 +84,13 @@ async function perform(desk: Desk, command: Command): Promise<boolean> {
     case 'RETURN':
       await giveBack(desk, incident, command.reason, 'command');
       break;
+    case 'NEXT':
+    case 'NONEXT': {
+      const proposed = desk.store.proposalsOf(incident.uid).pop();
+      if (!proposed) return refuse(desk, 'nothing_proposed');
+      await (command.verb === 'NEXT' ? sendProposed : discardProposed)(desk, proposed, 'command');
+      break;
+    }
     case 'NOTE':
       await acts.note(desk, incident, command.text, 'command');
       break;

@@ -1,5 +1,6 @@
 /** Every key of the desk. Digits only while the card holds focus; any text field swallows everything but Escape and F2. */
 import * as acts from './acts';
+import { onSilenceKey } from './silence';
 import type { Desk, Panel } from './desk.svelte';
 import { onDistressKey } from './help/keys';
 import { photosOf } from './photos/photos';
@@ -73,7 +74,7 @@ function onCardKey(desk: Desk, key: string): boolean {
       if (desk.matches[0]) void acts.join(desk, desk.matches[0].call, incident);
       return true;
     default:
-      return onBetweenKey(desk, incident, key);
+      return onSilenceKey(desk, incident, key) || onBetweenKey(desk, incident, key);
   }
 }
 

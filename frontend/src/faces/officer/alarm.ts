@@ -17,6 +17,13 @@ export function loudnessOf(level: number): Loudness {
   return level === 2 ? 2 : 1;
 }
 
+/** What the phone does the second time: one level up, and with all the volume there is. */
+export function louder(loudness: Loudness): Loudness {
+  return loudness === 1 ? 2 : 3;
+}
+const HALF = 0.5;
+export const FULL = 1;
+
 export class Alarm {
   private context: AudioContext | null = null;
   private timer: ReturnType<typeof setInterval> | undefined;
@@ -33,10 +40,10 @@ export class Alarm {
   }
 
   /** Ring now and every five seconds until `hush`. */
-  ring(loudness: Loudness): void {
+  ring(loudness: Loudness, gain = HALF): void {
     this.hush();
-    this.once(loudness);
-    this.timer = setInterval(() => this.once(loudness), AGAIN_MS);
+    this.once(loudness, gain);
+    this.timer = setInterval(() => this.once(loudness, gain), AGAIN_MS);
   }
 
   hush(): void {
@@ -45,22 +52,22 @@ export class Alarm {
   }
 
   /** One sound, without repeating. */
-  once(loudness: Loudness): void {
+  once(loudness: Loudness, gain = HALF): void {
     navigator.vibrate?.(SHAKE[loudness]);
     const context = this.context;
     if (!context || context.state !== 'running') return;
-    for (const [hertz, start_s, length_s] of NOTES[loudness]) note(context, hertz, context.currentTime + start_s, length_s);
+    for (const [hertz, start_s, length_s] of NOTES[loudness]) note(context, hertz, context.currentTime + start_s, length_s, gain);
   }
 }
 
-function note(context: AudioContext, hertz: number, at_s: number, length_s: number): void {
+function note(context: AudioContext, hertz: number, at_s: number, length_s: number, gain: number): void {
   const tone = context.createOscillator();
   const volume = context.createGain();
   tone.frequency.value = hertz;
   tone.type = 'triangle';
   volume.gain.setValueAtTime(0, at_s);
-  volume.gain.linearRampToValueAtTime(0.5, at_s + 0.015);
-  volume.gain.setValueAtTime(0.5, at_s + length_s - 0.04);
+  volume.gain.linearRampToValueAtTime(gain, at_s + 0.015);
+  volume.gain.setValueAtTime(gain, at_s + length_s - 0.04);
   volume.gain.linearRampToValueAtTime(0, at_s + length_s);
   tone.connect(volume).connect(context.destination);
   tone.start(at_s);

@@ -8,7 +8,8 @@ import { Outbox, type Waiting } from '../../core/outbox';
 import { bringOver, databaseShelf } from '../../core/shelf';
 import type { App } from '../../core/start';
 import type { JournalEvent } from '../../core/wire';
-import { Alarm, loudnessOf } from './alarm';
+import { rungOf } from '../../core/ladder';
+import { Alarm, FULL, louder, loudnessOf } from './alarm';
 import { answerPath, changesDuty, chooseOrder, endingOf, receiptsDue, shownState, unanswered } from './flow';
 import { Help } from './help/help.svelte';
 import { forgetBoard, keepBoard, keptPart, signInMark, type KeptBoard } from './keep';
@@ -239,9 +240,13 @@ export class Session {
 
   private call(order: OrderCard, again = false): void {
     if (!unanswered(this.state)) return this.hush();
-    if (this.ringing === order.uid && !again) return;
-    this.ringing = order.uid;
-    this.alarm.ring(loudnessOf(this.app.store.board?.incident.get(order.incident)?.level ?? 1));
+    // Each rung of the silence rings anew, also where a touch had hushed the one before.
+    const rung = rungOf(order);
+    if (this.ringing === order.uid + rung && !again) return;
+    this.ringing = order.uid + rung;
+    const loudness = loudnessOf(this.app.store.board?.incident.get(order.incident)?.level ?? 1);
+    if (rung) this.alarm.ring(louder(loudness), FULL);
+    else this.alarm.ring(loudness);
   }
 
   private heed(event: JournalEvent): void {

@@ -1,5 +1,6 @@
 /** What the timeline draws: bars and ticks along the time of a recording. Pure. */
 import type { OrderCard } from '../../contract/types';
+import { wasSent } from '../../core/ladder';
 import type { Span } from '../../core/tracks';
 import { dataOf, incidentOf, type Told } from './story';
 
@@ -49,7 +50,7 @@ function orderSteps(story: readonly Told[]): Map<string, { order: OrderCard; ste
   const out = new Map<string, { order: OrderCard; steps: [number, string][] }>();
   for (const { event, at_ms } of story) {
     const { order } = dataOf(event);
-    if (!order) continue;
+    if (!order || !wasSent(order)) continue;
     const key = order.unit ?? order.post ?? order.centre ?? order.uid;
     const known = out.get(key) ?? { order, steps: [] };
     known.order = order;
@@ -68,7 +69,8 @@ function incidentSteps(story: readonly Told[], uid: string): [number, string][] 
   let done = false;
   for (const { event, at_ms } of story) {
     if (incidentOf(event) !== uid) continue;
-    const { order, incident } = dataOf(event);
+    const { order: told, incident } = dataOf(event);
+    const order = told && wasSent(told) ? told : undefined;
     if (order && !ENDED.has(order.state)) active.set(order.uid, order.state);
     else if (order) active.delete(order.uid);
     if (order) done = order.state === 'cleared' && !active.size;

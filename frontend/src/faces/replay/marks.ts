@@ -46,6 +46,18 @@ function orderMark(kind: string, order: OrderCard, device: Record<string, unknow
       return say('replaced', facts, 'warn');
     case 'order.timed_out':
       return say('timed_out', facts, 'warn');
+    case 'order.escalated':
+      return say(`rung.${order.rung}`, facts, order.rung === 'repeat' ? 'm' : 'warn');
+    case 'order.proposed':
+      return say('proposed', facts);
+    case 'order.withdrawn':
+      return say('withdrawn', facts, 'm');
+    case 'order.inferred':
+      return say(`inferred.${String(device['verb'] ?? '')}`, facts, 'm');
+    case 'order.inference_denied':
+      return say('denied', facts, 'm');
+    case 'order.doubted':
+      return order.doubt ? say('doubted', facts, 'warn') : say('doubt_over', facts, 'm');
     default:
       return null;
   }

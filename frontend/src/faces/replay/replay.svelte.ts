@@ -3,6 +3,7 @@ import { getContext, setContext } from 'svelte';
 import type { AttachmentCard, CallCard, IncidentCard, NoteCard, OrderCard, SuggestionCard } from '../../contract/types';
 import type { Recording } from '../../core/recording';
 import { clock } from '../../core/clock.svelte';
+import { wasSent } from '../../core/ladder';
 import type { App } from '../../core/start';
 import { countUpTo, type Span } from '../../core/tracks';
 import type { AgeBands } from '../../map/units';
@@ -75,7 +76,7 @@ export class Replay {
   /** Units that were ordered to the chosen incident, by their uid. */
   sent = $derived.by((): Map<string, string> => new Map(this.story.flatMap(({ event }) => {
     const order = event.data['order'] as OrderCard | undefined;
-    return order?.unit ? [[order.unit, order.target_name] as const] : [];
+    return order?.unit && wasSent(order) ? [[order.unit, order.target_name] as const] : [];
   })));
 
   gapsOf = (unit: string): Span[] => {

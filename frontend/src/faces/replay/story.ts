@@ -2,6 +2,7 @@
 import type { AttachmentCard, CallCard, IncidentCard, NoteCard, OrderCard, RequestCard, SuggestionCard } from '../../contract/types';
 import type { BoardState } from '../../core/board';
 import type { RecordedEvent } from '../../core/recording';
+import { wasSent } from '../../core/ladder';
 
 export interface Told {
   event: RecordedEvent;
@@ -65,7 +66,7 @@ export function knownAt(base: BoardState, story: readonly Told[], incident: stri
     if (data.suggestion) known.list = data.suggestion;
   }
   known.calls = [...calls.values()].filter((call) => call.incident === incident);
-  known.orders = [...orders.values()].sort((a, b) => a.sent_at.localeCompare(b.sent_at));
+  known.orders = [...orders.values()].filter(wasSent).sort((a, b) => a.sent_at.localeCompare(b.sent_at));
   known.notes = [...notes.values()].sort((a, b) => a.written_at.localeCompare(b.written_at));
   known.photos = [...photos.values()].sort((a, b) => a.received_at.localeCompare(b.received_at));
   return known;
