@@ -76,6 +76,9 @@ MAY: dict[str, set[str]] = {
     "distress.open_incident": CALLS,
     "distress.escalate": {"worker"},
     "device.enrol": {CREW},
+    "push.register": {CREW},
+    "push.forget": {"officer"},
+    "reach.send": {"outlets"},
     "camera.look": {"dispatcher", "video_watcher", "shift_commander", "supervisor"},
     "camera.look_for_order": {CREW},
     "views.read": {"auditor"},
@@ -91,7 +94,7 @@ MAY: dict[str, set[str]] = {
 HIDDEN: dict[str, dict[str, dict[str, Any]]] = {
     "full": {},
     "watch": {"call": {"caller_number": None, "caller_name": None}},
-    "unit": {"incident": {"watchers": []}},
+    "unit": {"incident": {"watchers": []}, "order": {"reached": []}},
     "ground": {
         "incident": {
             "remark": None, "hazards": None, "owner": None, "watchers": [], "hold_reason": "", "close_reason": "",

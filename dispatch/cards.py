@@ -122,6 +122,20 @@ class IncidentCard(Card, kw_only=True, frozen=True):
     version: int
 
 
+class Reached(msgspec.Struct, kw_only=True, frozen=True):
+    """What went to a person's closed phone beside the page: channel push or sms; state trying, sent or failed.
+
+    Sent means that the push service or the gateway took it. That the phone has it says `delivered_at` alone.
+    """
+
+    person: PersonRef
+    channel: str
+    state: str
+    code: str
+    at: datetime
+    attempts: int
+
+
 class OrderCard(Card, kw_only=True, frozen=True):
     """An order with its receipts. Target is exactly one of unit, post, centre; `children` only for a centre's."""
 
@@ -156,6 +170,7 @@ class OrderCard(Card, kw_only=True, frozen=True):
     across: str
     talk_group: str
     radio_only: bool
+    reached: list[Reached]
     version: int
 
 

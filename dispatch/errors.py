@@ -68,6 +68,7 @@ CODES: dict[str, tuple[int, str]] = {
     "camera_refused": (502, "The camera answered with something that is no picture."),
     "camera_blocked": (502, "The camera's address is not among the allowed camera networks."),
     "unavailable": (503, "The service cannot store anything right now; try again."),
+    "push_blocked": (400, "That push service is not among the listed ones."),
     "map_layer_silent": (502, "The server of this map layer does not answer."),
     "map_layer_refused": (502, "The server of this map layer answered with something that is no tile."),
     "map_layer_blocked": (502, "The server of this map layer is not among the allowed map networks."),

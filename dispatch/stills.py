@@ -15,6 +15,7 @@ from dispatch.errors import DispatchError
 
 Network = tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, int]
 BIGGEST = 4_000_000
+NAT64 = ipaddress.ip_network("64:ff9b::/32")
 JPEG = b"\xff\xd8\xff"
 
 
@@ -38,11 +39,11 @@ def parse_network(entry: str) -> Network:
         raise ValueError(f"CAMERA_NETWORKS entry {entry!r} is not address[/prefix]:port.") from error
 
 
-def resolve(url: str, networks: Sequence[str] | None = None) -> Target:
+def resolve(url: str, networks: Sequence[str] | None = None, *, public: bool = False) -> Target:
     """Return where `url` leads, if every address its name has is allowed. Raises `camera_blocked`, `camera_offline`.
 
     `networks`: those of CAMERA_NETWORKS when not said. Loopback, link-local and metadata addresses are allowed only
-    when they name exactly that address.
+    when they name exactly that address. `public`: every address of the open internet is, beside them.
     """
     allowed = [parse_network(entry) for entry in (settings.CAMERA_NETWORKS if networks is None else networks)]
     try:
@@ -62,10 +63,23 @@ def resolve(url: str, networks: Sequence[str] | None = None) -> Target:
     except OSError as error:
         raise DispatchError("camera_offline", why="name") from error
     addresses = {str(item[4][0]) for item in found}
-    if not addresses or not all(_allowed(address, port, allowed) for address in addresses):
+    if not addresses or not all(
+        _allowed(address, port, allowed) or (public and is_public(address)) for address in addresses
+    ):
         raise DispatchError("camera_blocked", why="address")
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     return Target(sorted(addresses)[0], port, host, parts.scheme, path)
+
+
+def is_public(text: str) -> bool:
+    """Return whether an address is one of the open internet, and no other way to say one that is not."""
+    address = ipaddress.ip_address(text.split("%", maxsplit=1)[0])
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped:
+            return is_public(str(address.ipv4_mapped))
+        if address.sixtofour or address.teredo or address in NAT64:
+            return False
+    return address.is_global and not address.is_multicast
 
 
 def _allowed(text: str, port: int, networks: Sequence[Network]) -> bool:

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_safe
 from frontend.built import find_built, get_version
 from frontend.choices import short_language, theme_of
 
-WORKER = Path(__file__).resolve().parent / "src" / "faces" / "officer" / "worker.js"
+OFFICER = Path(__file__).resolve().parent / "src" / "faces" / "officer"
+WORKER_PARTS = ("worker.js", "push-worker.js")
 GROUND = {"dark": "#0b0e11", "day": "#f4f5f6"}
 ICONS = (
     ("icon-192.png", "192x192", "any"),
@@ -54,5 +55,6 @@ def service_worker(request: HttpRequest) -> HttpResponse:
         "files": list(files.all) if files else [],
         "later": list(files.later) if files else [],
     }
-    script = f"self.SHELL = {json.dumps(shell)};\n{WORKER.read_text(encoding='utf-8')}"
+    parts = "\n".join((OFFICER / name).read_text(encoding="utf-8") for name in WORKER_PARTS)
+    script = f"self.SHELL = {json.dumps(shell)};\n{parts}"
     return HttpResponse(script, content_type="text/javascript; charset=utf-8")

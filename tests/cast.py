@@ -24,7 +24,7 @@ from geo.models import Area
 from tests.geo.town import square
 
 NIGHT = datetime(2024, 3, 11, 21, 0, tzinfo=UTC)
-SETUP, WORKER, RANKER = (access.system(name) for name in ("setup", "worker", "ranker"))
+SETUP, WORKER, RANKER, OUTLETS = (access.system(name) for name in ("setup", "worker", "ranker", "outlets"))
 LON, LAT = -71.25, -29.90
 HERE, ALSO_HERE = (LON - 0.022, LAT), (LON - 0.023, LAT + 0.001)
 DEEP_HERE = (LON - 0.039, LAT)  # in S1, out of the neighbour's band

@@ -123,6 +123,7 @@ def procfile(home: Home, options: Options, venv: Path, *, cameras: bool) -> str:
         "intake": (intake, [*uvicorn, "--uds", intake, "realtime.intake.asgi:application"]),
         "ranker": (None, [python, "manage.py", "ranker"]),
         "worker": (None, [python, "manage.py", "worker"]),
+        "outlets": (None, [python, "manage.py", "outlets"]),
     }
     if os.environ.get("SERVER", "").strip() == "uvicorn":
         commands["web"] = (web, [*uvicorn, "--uds", web, "dispatch.config.asgi:application"])

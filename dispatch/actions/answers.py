@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 
 from dispatch import access, events
 from dispatch.access import Viewer
-from dispatch.actions import inputs
+from dispatch.actions import inputs, reach
 from dispatch.actions.audience import recast, recast_incident
 from dispatch.actions.base import action, now
 from dispatch.actions.desk_orders import follow_child, require_no_children, require_of_desk
@@ -114,6 +114,7 @@ def _advance(order: Order, verb: str, actor: Viewer, device_at: datetime | None,
         order.answered_at = at
     if verb == "see":
         order.signed_by_id = actor.person_id
+    reach.call_back(order, verb)
     order.version += 1
     _save(order)
     OrderStep.objects.create(order=order, verb=verb, state=order.state, device_at=device_at, received_at=at,

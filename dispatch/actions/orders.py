@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from dispatch import access, events
 from dispatch.access import Viewer
-from dispatch.actions import inputs
+from dispatch.actions import inputs, reach
 from dispatch.actions.audience import recast, recast_incident, subject_of, wanted
 from dispatch.actions.base import action, collect, now
 from dispatch.actions.desk_orders import follow_child, open_children
@@ -92,6 +92,7 @@ def _put(order: Order, actor: Viewer) -> Order:
     tell_order(events.OrderSent(order=order_card(order)), order)
     copy_station(order)
     follow_child(order, "send", actor)
+    reach.reach_out(order)
     if order.unit:
         recast(order.unit)
         tell_unit(order.unit, "order")
@@ -226,6 +227,7 @@ def end_order(
     not_closed(order, verb)
     order.state = next_state("order", order.state, verb)
     order.ended_at = now()
+    reach.call_back(order, verb)
     order.version += 1
     order.save()
     OrderStep.objects.create(order=order, verb=verb, state=order.state, device_at=device_at, received_at=now(),

@@ -1,5 +1,6 @@
 """People and the roles they hold. Nobody changes his own roles; an auditor is never an administrator."""
 
+import re
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,9 +10,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from uuid_utils.compat import uuid7
 
-from dispatch import access, events
+from dispatch import access, events, sealed
 from dispatch.access import Viewer
-from dispatch.actions import inputs
+from dispatch.actions import inputs, push
 from dispatch.actions.audience import overseers_of
 from dispatch.actions.base import action, collect, now
 from dispatch.actions.find import get_any
@@ -20,6 +21,8 @@ from dispatch.models import Assignment, Centre, Person
 from dispatch.models.people import Role
 from geo.models import Area
 
+# The duty phone is kept sealed; it is written here and read by the SMS outlet alone.
+PHONE = re.compile(r"\+?[0-9]{5,15}")
 FIELDS = {"name": 80, "name_en": 80, "police_number": 20, "language": 8, "email": 200}
 UNTOLD = {"police_number", "email"}
 
@@ -28,7 +31,8 @@ UNTOLD = {"police_number", "email"}
 def put_person(
     *, actor: Viewer, username: str, home: UUID, password: str | None = None, password_hash: str = "", **fields: Any
 ) -> Person:
-    """Make or change a person. `fields`: name, name_en, police_number, language, email, sworn, is_active.
+    """Make or change a person. `fields`: name, name_en, police_number, language, email, sworn, is_active,
+    duty_phone.
 
     `password_hash` is of Django's own hashers and stands for a password: hashing is slow, and made-up people are many.
     """
@@ -64,6 +68,9 @@ def put_person(
 def _change(person: Person, fields: dict[str, Any]) -> dict[str, Any]:
     changed: dict[str, Any] = {}
     for name, value in fields.items():
+        if name == "duty_phone":
+            _set_phone(person, value, changed)
+            continue
         if name in FIELDS:
             value = inputs.text(value, name, limit=FIELDS[name])
         elif name not in {"sworn", "is_active"} or not isinstance(value, bool):
@@ -72,6 +79,14 @@ def _change(person: Person, fields: dict[str, Any]) -> dict[str, Any]:
             setattr(person, name, value)
             changed[name] = "…" if name in UNTOLD else value
     return changed
+
+
+def _set_phone(person: Person, value: Any, changed: dict[str, Any]) -> None:
+    said = re.sub(r"[ ()/.-]", "", inputs.text(value, "duty_phone", limit=40))
+    if said and not PHONE.fullmatch(said):
+        raise DispatchError("bad_input", field="duty_phone", expected="+… 5–15")
+    if sealed.unseal(person.duty_phone) != said:
+        person.duty_phone, changed["duty_phone"] = sealed.seal(said), "…"
 
 
 def _set_password(person: Person, password: str | None, changed: dict[str, Any]) -> None:
@@ -135,6 +150,8 @@ def end_role(*, actor: Viewer, assignment_uid: UUID) -> Assignment:
     row.valid_until = max(now(), row.valid_from)
     row.save()
     _rights_changed(row.person)
+    if not _running(row.person).filter(role=Role.OFFICER).exists():
+        push.forget_browsers(row.person, "role_ended")
     told = events.AssignmentEnded(person_uid=row.person.uid, role=row.role, centre_uid=row.centre.uid)
     collect(told, [*overseers_of(row.centre), f"person:{row.person_id}"], f"person:{row.person.uid}")
     return row

@@ -17,6 +17,8 @@ MODELS = {
     "camera": (_("camera"), _("cameras")),
     "threshold": (_("threshold"), _("thresholds")),
     "importrun": (_("import"), _("imports")),
+    "reachplan": (_("order of channels"), _("orders of channels")),
+    "smsgateway": (_("SMS gateway"), _("SMS gateways")),
     "incidentkind": (_("incident kind"), _("incident kinds")),
 }
 FIELDS = {
@@ -33,6 +35,9 @@ FIELDS = {
     "status": _("status"), "sworn": _("sworn officer"), "talk_group": _("talk group"), "timezone": _("time zone"),
     "unit": _("unit of measure"), "username": _("login name"), "valid_from": _("from"), "valid_until": _("until"),
     "value": _("value"), "desk_from_level": _("station's desk by default from level"),
+    "first_wait_s": _("wait before the first, seconds"), "next_wait_s": _("wait between two, seconds"),
+    "method": _("method"), "body_form": _("form of the body"), "success_text": _("words of a successful answer"),
+    "per_minute": _("at most a minute"),
 }  # fmt: skip
 # Labels of choices that the models make out of their names.
 CHOICES = (

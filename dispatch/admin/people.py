@@ -26,6 +26,12 @@ class PersonForm(ActionForm):
         help_text=_("Empty leaves it as it is."),
     )  # fmt: skip
 
+    new_duty_phone = forms.CharField(
+        label=_("Duty phone"), required=False, max_length=40, widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text=_("For SMS only. Only written, never shown; kept encrypted. Empty leaves it as it is."),
+    )  # fmt: skip
+    forget_duty_phone = forms.BooleanField(label=_("Forget the duty phone"), required=False)
+
     class Meta:
         model = Person
         fields = ("username", "name", "name_en", "police_number", "email", "sworn", "language", "home", "is_active")
@@ -35,6 +41,8 @@ class PersonForm(ActionForm):
         given = {
             name: data[name] for name in ("name", "name_en", "police_number", "email", "sworn", "language", "is_active")
         }
+        if data["forget_duty_phone"] or data["new_duty_phone"]:
+            given["duty_phone"] = "" if data["forget_duty_phone"] else data["new_duty_phone"]
         home: Any = data["home"].uid if data["home"] else ""
         username = row.username if row else data["username"]
         if row is None and Person.objects.filter(username=username).exists():
@@ -56,12 +64,18 @@ class PersonAdmin(HouseAdmin):
     fieldsets = (
         (None, {"fields": ("username", "new_password", "is_active")}),
         (_("Person"), {"fields": ("name", "name_en", "police_number", "sworn", "email", "language", "home")}),
+        (_("Duty phone"), {"fields": ("duty_phone_set", "new_duty_phone", "forget_duty_phone")}),
         (_("Roles"), {"fields": ("roles_now",)}),
     )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """Keep the login name of an existing person."""
-        return ("roles_now", "username") if obj else ("roles_now",)
+        return ("roles_now", "duty_phone_set", "username") if obj else ("roles_now", "duty_phone_set")
+
+    @admin.display(description=_("Duty phone"))
+    def duty_phone_set(self, person: Person) -> str:
+        """Return whether there is one, never which."""
+        return gettext("set") if person.duty_phone else gettext("not set")
 
     @admin.display(description=_("Roles"))
     def roles_now(self, person: Person) -> SafeString | str:

@@ -13,6 +13,7 @@ from dispatch.api import (
     incidents,
     orders,
     pictures,
+    push,
     replays,
     tiles,
     transfers,
@@ -118,6 +119,11 @@ DISTRESS = [
     path("distress/<uuid:uid>/end", distress.EndDistress.as_view()),
     path("distress/<uuid:uid>/incident", distress.OpenFromDistress.as_view()),
 ]
+PUSH = [
+    path("push", push.ReadPush.as_view()),
+    path("push/subscriptions", push.AddSubscription.as_view()),
+    path("push/subscriptions/forget", push.ForgetSubscription.as_view()),
+]
 REPLAYS = [
     path("replays", replays.Replays.as_view()),
     path("replays/incidents", replays.ReadReplayable.as_view()),
@@ -129,7 +135,7 @@ DOCS = [
     path("schema", docs.Schema.as_view(), name="schema"),
     path("docs/", docs.Docs.as_view(), name="docs"),
 ]
-API = [*READS, *CALLS, *INCIDENTS, *ORDERS, *BETWEEN, *UNITS, *DISTRESS, *ATTACHMENTS, *REPLAYS, *DOCS]
+API = [*READS, *CALLS, *INCIDENTS, *ORDERS, *BETWEEN, *UNITS, *DISTRESS, *PUSH, *ATTACHMENTS, *REPLAYS, *DOCS]
 MEDIA = [
     path("stills/<str:token>", FetchStill.as_view()),
     path("originals/<str:token>", attachments.FetchOriginal.as_view()),

@@ -4,12 +4,14 @@ import json
 import os
 import secrets
 import tempfile
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from cryptography.fernet import Fernet
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.core.exceptions import ImproperlyConfigured
 
 from geo.clock import Anchor
@@ -109,18 +111,38 @@ def _connections() -> dict[str, Any]:
 
 def instance_secrets(folder: Path) -> dict[str, str]:
     """Return this instance's secrets, making them (file mode 0600) when the folder has none yet."""
-    path = folder / "secrets.json"
-    if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        made = {
+
+    def make() -> dict[str, str]:
+        return {
             "secret_key": secrets.token_urlsafe(48),
             "camera_key": Fernet.generate_key().decode(),
             "head_key": secrets.token_hex(32),
         }
+
+    return _kept(folder, "secrets.json", make)
+
+
+def outlet_secrets(folder: Path) -> dict[str, str]:
+    """Return what closes the outlets' secrets and what signs pushes, made like `instance_secrets`.
+
+    A file of its own: instances that were there before the outlets keep their first one as it is.
+    """
+
+    def make() -> dict[str, str]:
+        key = ec.generate_private_key(ec.SECP256R1()).private_numbers().private_value
+        return {"outlet_key": Fernet.generate_key().decode(), "vapid_key": f"{key:064x}"}
+
+    return _kept(folder, "outlet_secrets.json", make)
+
+
+def _kept(folder: Path, name: str, make: Callable[[], dict[str, str]]) -> dict[str, str]:
+    path = folder / name
+    if not path.exists():
+        folder.mkdir(parents=True, exist_ok=True)
         # Several processes may start at once: whoever links first has made them, whole, for all.
         handle, draft = tempfile.mkstemp(prefix="secrets", dir=folder)
         with os.fdopen(handle, "w") as file:
-            json.dump(made, file)
+            json.dump(make(), file)
         with suppress(FileExistsError):
             os.link(draft, path)
         os.unlink(draft)

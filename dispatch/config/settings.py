@@ -18,6 +18,8 @@ TLS = env.flag("TLS")
 SECRET_KEY = SECRETS["secret_key"]
 CAMERA_KEY = SECRETS["camera_key"]
 HEAD_KEY = SECRETS["head_key"]
+OUTLET_SECRETS = env.outlet_secrets(VAR_DIR)
+OUTLET_KEY, VAPID_KEY = OUTLET_SECRETS["outlet_key"], OUTLET_SECRETS["vapid_key"]
 PUBLIC_ORIGIN = env.text("PUBLIC_ORIGIN", "http://127.0.0.1:8000")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", "127.0.0.1,localhost")
 CSRF_TRUSTED_ORIGINS = [PUBLIC_ORIGIN, *env.words("EXTRA_ORIGINS")]
@@ -193,6 +195,21 @@ MAP_LAYERS_FILE = Path(env.text("MAP_LAYERS_FILE", str(VAR_DIR / "map_layers.jso
 MAP_NETWORKS = env.words("MAP_NETWORKS")
 MAP_FETCH_TIMEOUT_S = 4
 CAMERA_FETCH_TIMEOUT_S = 4
+# Push services that a phone may name (`host[:port]`, `*.name` for all below). They are on the internet: an address that is
+# not is asked only when PUSH_NETWORKS lists it, for a push service of the deployer's own.
+PUSH_HOSTS = env.words(
+    "PUSH_HOSTS",
+    "fcm.googleapis.com,*.push.services.mozilla.com,*.notify.windows.com,web.push.apple.com,*.push.apple.com",
+)
+PUSH_NETWORKS = env.words("PUSH_NETWORKS")
+PUSH_CONTACT = env.text(
+    "PUSH_CONTACT", PUBLIC_ORIGIN if PUBLIC_ORIGIN.startswith("https://") else "mailto:admin@localhost"
+)
+# Only these resolved addresses may ever be asked to send an SMS, each `address[/prefix]:port`. Empty: no SMS.
+SMS_NETWORKS = env.words("SMS_NETWORKS")
+OUTLET_TIMEOUT_S = 5
+# Who signs the certificates of one's own push service or gateway, beside the usual authorities.
+OUTLET_CA_FILE = env.text("OUTLET_CA_FILE")
 STILL_GRANT_LIFE_S = 90
 GROUND_BAND_M = env.number("GROUND_BAND_M", 1000)
 THRESHOLD_PROFILE = env.text("THRESHOLD_PROFILE", "CN")

@@ -114,6 +114,13 @@ from dispatch.events.orders import (
     RequestAsked,
     RequestEscalated,
 )
+from dispatch.events.reach import (
+    OrderReached,
+    PushForgotten,
+    PushRegistered,
+    ReachPlanChanged,
+    SmsGatewayChanged,
+)
 from dispatch.events.units import DeviceEnrolled, PostChanged, UnitChanged, UnitSignedOff, UnitSignedOn
 
 CATALOGUE: dict[str, type[Event]] = {
@@ -136,6 +143,7 @@ CATALOGUE: dict[str, type[Event]] = {
         CameraChanged, CameraRetired, CameraStatusChanged, CameraViewed, PurposeOpened, PurposeEnded,
         PersonChanged, AssignmentGranted, AssignmentEnded, CentreChanged, AreaChanged, ThresholdChanged, KindChanged, VehicleChanged,
         ShiftPlanned,
+        OrderReached, PushRegistered, PushForgotten, ReachPlanChanged, SmsGatewayChanged,
         ImportFinished, ImportUndone, DeskShowed, HistoryRead, ReplayOpened, EpochBegun, ChainHeadWritten, PayloadErased,
     )
 }  # fmt: skip

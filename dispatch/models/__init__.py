@@ -12,6 +12,7 @@ from dispatch.models.orders import MutualAid, Order, OrderRequest, OrderStep
 from dispatch.models.people import Assignment, Person
 from dispatch.models.posts import Post
 from dispatch.models.purposes import Purpose, ViewGrant
+from dispatch.models.reach import Outbound, PushSubscription, ReachPlan, SmsGateway
 from dispatch.models.rosters import PlannedShift
 from dispatch.models.thresholds import Threshold
 from dispatch.models.units import CrewMember, Unit
@@ -42,13 +43,17 @@ __all__ = [
     "OrderRequest",
     "OrderStep",
     "OriginalGrant",
+    "Outbound",
     "Person",
     "PhotoUpload",
     "PlannedShift",
     "Post",
     "Purpose",
+    "PushSubscription",
+    "ReachPlan",
     "Report",
     "ServiceVehicle",
+    "SmsGateway",
     "Suggestion",
     "Threshold",
     "Transfer",

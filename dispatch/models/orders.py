@@ -41,6 +41,7 @@ class Order(Visible):
     by_voice = models.BooleanField(default=False)
     stacked = models.BooleanField(default=False)
     across = models.CharField(max_length=10, blank=True, help_text="how another centre's target was reached")
+    reached = models.JSONField(default=list, help_text="what went out to closed phones (cards.Reached)")
     replaced_by = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="replaces")
 
     class Meta:

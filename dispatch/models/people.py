@@ -33,6 +33,9 @@ class Person(Public, AbstractUser):
     sworn = models.BooleanField(default=True, help_text="sworn officer; otherwise auxiliary")
     home = models.ForeignKey(Centre, on_delete=models.PROTECT, null=True, blank=True, related_name="people")
     language = models.CharField(max_length=8, blank=True, choices=[("zh", "简体中文"), ("en", "English")])
+    duty_phone = models.BinaryField(
+        default=bytes, editable=False, help_text="sealed (dispatch.sealed); only SMS read it"
+    )
     rights_version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:

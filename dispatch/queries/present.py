@@ -22,6 +22,7 @@ from dispatch.cards import (
     PersonRef,
     Point,
     PostCard,
+    Reached,
     RequestCard,
     SuggestionCard,
     UnitCard,
@@ -278,6 +279,7 @@ def order_card(order: Order) -> OrderCard:
         signed_by=person_ref(order.signed_by),
         talk_group=order.unit.talk_group if order.unit else "",
         radio_only=order.unit.radio_only if order.unit else False,
+        reached=msgspec.convert(order.reached, list[Reached]),
     )
 
 

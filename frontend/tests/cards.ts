@@ -14,7 +14,7 @@ export const order = (over: Partial<OrderCard> = {}): OrderCard => ({
   uid: 'o-1', incident: 'i-1', target_kind: 'unit', unit: 'u-1', post: null, centre: null, target_name: 'P-12', parent: null, children: null, state: 'sent', active: true,
   sent_by: person, from_centre: 'c-1', sent_at: T0, delivered_at: null, seen_at: null, signed_by: null, answered_at: null, en_route_at: null,
   on_scene_at: null, ended_at: null, suggestion_version: 1, suggestion_slot: 1, refuse_reason: '', refuse_text: '', disposition: '',
-  disposition_text: '', by_voice: false, stacked: false, across: '', talk_group: '', radio_only: false, version: 1, ...over,
+  disposition_text: '', by_voice: false, stacked: false, across: '', talk_group: '', radio_only: false, reached: [], version: 1, ...over,
 });
 
 export const call = (over: Partial<CallCard> = {}): CallCard => ({

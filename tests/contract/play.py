@@ -30,10 +30,10 @@ from dispatch.models import (
 )
 from dispatch.queries.board import get_me
 from realtime.rights import concerns, load_viewer
-from tests.cast import NO_BOARD, RANKER, SETUP, WORKER, Cast
+from tests.cast import NO_BOARD, OUTLETS, RANKER, SETUP, WORKER, Cast
 from tests.contract.reducer import PLURAL, heard, keyed, reduce, snapshot
 
-SYSTEMS = {"setup": SETUP, "worker": WORKER, "ranker": RANKER}
+SYSTEMS = {"setup": SETUP, "worker": WORKER, "ranker": RANKER, "outlets": OUTLETS}
 OF_INCIDENT = (Call, Order, Note, Attachment, Suggestion, OrderRequest, Notice, Report)
 # Whoever has a board but one of each pair that sees exactly the same: the suite stays quick.
 TWINS = {"desk2", "partner", "district"}

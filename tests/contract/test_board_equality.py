@@ -16,6 +16,7 @@ from tests.contract import (
     stories_field,
     stories_help,
     stories_house,
+    stories_reach,
 )
 from tests.contract.notes import FIXTURES, Notes
 from tests.contract.play import Play
@@ -28,6 +29,7 @@ MODULES = (
     stories_field,
     stories_help,
     stories_house,
+    stories_reach,
 )
 STORIES = {name: story for module in MODULES for name, story in vars(module).items() if name.startswith("story_")}
 

@@ -140,7 +140,7 @@ def test_an_item_that_refuses_does_not_hold_up_the_others(city: Town, monkeypatc
     assert other.state == "timed_out"
 
 
-@pytest.mark.parametrize("command", ["worker", "ranker"])
+@pytest.mark.parametrize("command", ["worker", "ranker", "outlets"])
 @pytest.mark.django_db(transaction=True)
 def test_the_process_starts_and_stops_on_sigterm(command: str) -> None:
     found = connections["default"].settings_dict

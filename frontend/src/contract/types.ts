@@ -90,6 +90,7 @@ export interface Contract {
   OrderDelivered: OrderDelivered;
   OrderFollowed: OrderFollowed;
   OrderMoved: OrderMoved;
+  OrderReached: OrderReached;
   OrderRecalled: OrderRecalled;
   OrderReplaced: OrderReplaced;
   OrderRevealed: OrderRevealed;
@@ -106,6 +107,10 @@ export interface Contract {
   PostRevealed: PostRevealed;
   PurposeEnded: PurposeEnded;
   PurposeOpened: PurposeOpened;
+  PushForgotten: PushForgotten;
+  PushRegistered: PushRegistered;
+  ReachPlanChanged: ReachPlanChanged;
+  Reached: Reached;
   Recording: Recording;
   RefusedUnit: RefusedUnit;
   Replay: Replay;
@@ -126,6 +131,7 @@ export interface Contract {
   RequestEscalated: RequestEscalated;
   RequestRevealed: RequestRevealed;
   ShiftPlanned: ShiftPlanned;
+  SmsGatewayChanged: SmsGatewayChanged;
   SuggestedCamera: SuggestedCamera;
   SuggestedUnit: SuggestedUnit;
   SuggestionCard: SuggestionCard;
@@ -512,6 +518,7 @@ export interface OrderCard {
   parent: string | null;
   post: string | null;
   radio_only: boolean;
+  reached: Reached[];
   refuse_reason: string;
   refuse_text: string;
   seen_at: string | null;
@@ -536,6 +543,19 @@ export interface Children {
   best: string;
   ended: number;
   open: number;
+}
+/**
+ * What went to a person's closed phone beside the page: channel push or sms; state trying, sent or failed.
+ *
+ *     Sent means that the push service or the gateway took it. That the phone has it says `delivered_at` alone.
+ */
+export interface Reached {
+  at: string;
+  attempts: number;
+  channel: string;
+  code: string;
+  person: PersonRef;
+  state: string;
 }
 /**
  * A staffed post and how many stand there now.
@@ -1167,6 +1187,16 @@ export interface OrderMoved {
   order: OrderCard;
 }
 /**
+ * A push or SMS because of the order: the first trouble (trying), sent, or failed. `code` says why.
+ */
+export interface OrderReached {
+  channel: string;
+  code: string;
+  order: OrderCard;
+  result: string;
+  why: string;
+}
+/**
  * Taken back by the desk.
  */
 export interface OrderRecalled {
@@ -1284,6 +1314,32 @@ export interface PurposeOpened {
   purpose_kind: string;
   purpose_text: string;
   purpose_uid: string;
+}
+/**
+ * A browser takes no pushes any more: asked, gone, signed_out, role_ended.
+ */
+export interface PushForgotten {
+  person_uid: string;
+  subscription_uid: string;
+  why: string;
+}
+/**
+ * An officer's browser takes pushes; the address itself is told to nobody, only whose service it is.
+ */
+export interface PushRegistered {
+  host: string;
+  person_uid: string;
+  subscription_uid: string;
+}
+/**
+ * A centre's order of channels changed.
+ */
+export interface ReachPlanChanged {
+  centre_uid: string;
+  changed: {
+    [k: string]: unknown;
+  };
+  plan_uid: string;
 }
 /**
  * The beginning of a replay: the board at its first number, and what its screen must know of the whole.
@@ -1435,6 +1491,16 @@ export interface ShiftPlanned {
   };
   plan_uid: string;
   unit_uid: string;
+}
+/**
+ * A centre's SMS gateway changed; of address, headers and body only that they did.
+ */
+export interface SmsGatewayChanged {
+  centre_uid: string;
+  changed: {
+    [k: string]: unknown;
+  };
+  gateway_uid: string;
 }
 /**
  * A packet went out of sight.

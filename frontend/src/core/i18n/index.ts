@@ -15,6 +15,7 @@ import { auditor } from './auditor';
 import { between } from './between';
 import { replay } from './replay';
 import { help } from './help';
+import { reach } from './reach';
 
 /** [zh-Hans, en]; `{name}` is filled from facts. */
 export type Pair = readonly [string, string];
@@ -28,6 +29,7 @@ export const WORDS: Catalogue = {
   ...help,
   ...phone,
   ...between,
+  ...reach,
 };
 
 function fill(text: string, facts: Record<string, unknown>): string {

@@ -1,5 +1,6 @@
 /** Leaving the phone: what stays in this browser of the person or the duty, which is nothing, and how it is taken away. */
 import { signInAgain } from '../../core/start';
+import { forgetPush } from './push.svelte';
 import type { Session } from './session.svelte';
 
 /** Everything that this page puts into localStorage about the duty. */
@@ -17,6 +18,7 @@ export async function signOut(session: Session): Promise<void> {
   await session.outbox.clear();
   await session.photos.forget(true);
   for (const name of Object.keys(localStorage)) if (name.startsWith(OWN)) localStorage.removeItem(name);
+  await forgetPush(session.app.api);
   forgetPage();
   const { csrf_cookie, csrf_header } = session.app.boot;
   const token = document.cookie.split('; ').find((pair) => pair.startsWith(`${csrf_cookie}=`))?.split('=')[1] ?? '';

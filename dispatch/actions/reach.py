@@ -1,0 +1,160 @@
+"""The outbox of messages to closed phones: written with the order, claimed once, noted with its result, withdrawn in time."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from uuid_utils.compat import uuid7
+
+from dispatch import access, events
+from dispatch.access import Viewer
+from dispatch.actions.audience import subject_of
+from dispatch.actions.base import action, collect, now
+from dispatch.actions.find import get_any
+from dispatch.cards import to_builtins
+from dispatch.models import Order, Outbound
+from dispatch.queries.present import order_card, person_ref
+from dispatch.reach import (
+    CLAIM_S,
+    MOST_ATTEMPTS,
+    PASSING,
+    Letter,
+    back_off,
+    find_gateway,
+    plan_for,
+    reachable,
+    target_of,
+)
+
+OPEN = ("waiting", "sending")
+QUIET = ("sent",)  # only an order that nothing has answered, not even the device, is worth a message
+UNREACHED = ("time_out",)  # an end at which what was tried in vain is said
+RATE = timedelta(minutes=1)
+
+
+def reach_out(order: Order, why: str = "order") -> None:
+    """Write a row for each person and channel of the order's target; `why` is order or repeat. Part of an action."""
+    centre, units = target_of(order)
+    if centre is None or not units:
+        return
+    rows = []
+    for channel, wait in plan_for(centre).waits():
+        if channel == "sms" and find_gateway(centre) is None:
+            continue
+        # A repeat is loud: whoever the first did not bring is called by every channel at once.
+        due_at = now() + (wait if why == "order" else timedelta(0))
+        rows += [
+            Outbound(uid=uuid7(), channel=channel, why=why, order=order, person=person, centre=centre, due_at=due_at, made_at=now())
+            for person in reachable(units, channel)
+        ]  # fmt: skip
+    Outbound.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def call_back(order: Order, verb: str) -> None:
+    """Withdraw what is not sent: the device, a person or the desk has made it needless. Part of an action that stores the order.
+
+    At an order's silent end, what was tried in vain is put on its card: the desk is told whom nothing reached.
+    """
+    rows = Outbound.objects.filter(order=order, state__in=OPEN)
+    if verb in UNREACHED:
+        tried = rows.filter(attempts__gt=0).select_related("person")
+        for row in tried:
+            _put_reached(order, row, "failed", row.code or "silent")
+        tried.update(state="failed", done_at=now())
+    order.reached = [line for line in order.reached if line["state"] != "trying"]
+    rows.update(state="withdrawn", done_at=now())
+
+
+@action
+def take_reach(*, actor: Viewer) -> Letter | None:
+    """Claim the message whose turn it is, for one attempt (outlets); None when nothing is due.
+
+    Two senders never get the same. One whose sender was killed is given out again after CLAIM_S.
+    """
+    access.require(actor, "reach.send")
+    lost = Q(state="sending", claimed_at__lte=now() - timedelta(seconds=CLAIM_S))
+    due = Outbound.objects.filter(Q(state="waiting") | lost, due_at__lte=now())
+    row = due.select_for_update(of=("self",), skip_locked=True, no_key=True).select_related("order", "person").order_by("due_at").first()  # fmt: skip
+    if row is None:
+        return None
+    row.claimed_at = now()
+    order = row.order
+    if order.state not in QUIET or order.delivered_at or not _still_rides(row):
+        row.state, row.done_at = "withdrawn", now()
+    elif row.channel == "sms" and _over_rate(row):
+        row.state, row.due_at = "waiting", now() + timedelta(seconds=5)
+    else:
+        row.code = "interrupted" if row.state == "sending" else row.code
+        row.state, row.attempts = "sending", row.attempts + 1
+    row.save()
+    return Letter(
+        uid=row.uid, attempt=row.attempts if row.state == "sending" else 0, channel=row.channel,
+        language=row.person.language or "zh", person_id=row.person_id, centre_id=row.centre_id, topic=order.uid,
+    )  # fmt: skip
+
+
+def _still_rides(row: Outbound) -> bool:
+    """Return whether the person is still of the crew that was ordered, and an officer."""
+    return not access.viewer_for(row.person).unit_ids.isdisjoint(target_of(row.order)[1])
+
+
+def _over_rate(row: Outbound) -> bool:
+    """Return whether the gateway that serves this row was used as often as it allows within the last minute."""
+    gateway = find_gateway(row.centre)
+    if gateway is None:
+        return False
+    lately = Outbound.objects.filter(
+        channel="sms", claimed_at__gt=now() - RATE, attempts__gt=0, centre__area__lineage__contains=[gateway.centre.area_id]
+    )  # fmt: skip
+    return lately.exclude(pk=row.pk).count() >= gateway.per_minute
+
+
+@action
+def note_reach(*, actor: Viewer, uid: UUID, attempt: int, code: str, retry_after_s: float = 0) -> Outbound | None:
+    """Write down how an attempt ended (outlets). `code`: accepted, one of PASSING (tried again while the order lives), or
+    what no further attempt would change. Whatever comes of an attempt that is not the present one is ignored.
+    """
+    access.require(actor, "reach.send")
+    found = Outbound.objects.select_related("order").filter(uid=uid).first()
+    if found is None:
+        return None
+    order = get_any(Order, found.order.uid, lock=True)
+    row = Outbound.objects.select_for_update(of=("self",), no_key=True).select_related("person").get(pk=found.pk)
+    if row.attempts != attempt or (row.done_at and row.state != "withdrawn"):
+        return None
+    row.code = code
+    if code == "accepted":
+        row.state, row.done_at = "sent", now()
+    elif row.state == "withdrawn":
+        row.save()
+        return row
+    elif code in PASSING and attempt < MOST_ATTEMPTS:
+        row.state, row.due_at = "waiting", now() + back_off(attempt, retry_after_s)
+    else:
+        row.state, row.done_at = "failed", now()
+    row.save()
+    _tell(order, row)
+    return row
+
+
+def _tell(order: Order, row: Outbound) -> None:
+    """Put it on the order's card and say so: the first trouble, and the end. What is tried on is not told each time."""
+    state = "trying" if row.state == "waiting" else row.state
+    if (state == "trying" and row.attempts > 1) or order.incident.state == "closed":
+        return
+    _put_reached(order, row, state, row.code)
+    order.version += 1
+    order.save(update_fields=["reached", "version"])
+    told = events.OrderReached(order=order_card(order), channel=row.channel, why=row.why, result=state, code=row.code)
+    collect(told, order.audience, subject_of(order))
+
+
+def _put_reached(order: Order, row: Outbound, state: str, code: str) -> None:
+    """Say of one person and channel what came of it last."""
+    person: Any = to_builtins(person_ref(row.person))
+    others = [
+        line for line in order.reached if (line["person"]["uid"], line["channel"]) != (person["uid"], row.channel)
+    ]
+    line = {"person": person, "channel": row.channel, "state": state, "code": code, "at": now().isoformat(), "attempts": row.attempts}  # fmt: skip
+    order.reached = [*others, line]

@@ -1,0 +1,89 @@
+"""Whom to reach how, and when to try again. Nothing here writes."""
+
+import random
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from dispatch.models import Centre, Order, Person, ReachPlan, SmsGateway, Unit
+
+ORDER_OF_CHANNELS = ("push", "sms")
+FIRST_WAIT_S, NEXT_WAIT_S = 4, 15
+MOST_ATTEMPTS = 100
+BACK_OFF_S, LONGEST_BACK_OFF_S, LONGEST_ASKED_S = 3.0, 60.0, 300.0
+# A sender that was killed says nothing: after this its attempt counts as one that nobody knows the end of.
+CLAIM_S = 30
+# Until then the message may wait in the push service; an order that nobody answered is over by then anyway.
+LIFE_S = 120
+# Results after which another attempt may help.
+PASSING = {"silent", "busy", "error", "unconfirmed", "interrupted"}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Channels in their order, and the waits before the first and between two, in seconds."""
+
+    channels: tuple[str, ...] = ORDER_OF_CHANNELS
+    first_wait_s: float = FIRST_WAIT_S
+    next_wait_s: float = NEXT_WAIT_S
+
+    def waits(self) -> list[tuple[str, timedelta]]:
+        """Return each channel with how long after the order its turn is."""
+        step = enumerate(self.channels)
+        return [(channel, timedelta(seconds=self.first_wait_s + turn * self.next_wait_s)) for turn, channel in step]
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One claimed message, as a sender gets it. `topic` is the same for all messages because of one order."""
+
+    uid: UUID
+    attempt: int
+    channel: str
+    language: str
+    person_id: int
+    centre_id: int
+    topic: UUID
+
+
+def plan_for(centre: Centre) -> Plan:
+    """Return the plan of the centre, or of the nearest one above that has one."""
+    row = _nearest(ReachPlan.objects.all(), centre)
+    return Plan(tuple(row.channels), row.first_wait_s, row.next_wait_s) if row else Plan()
+
+
+def find_gateway(centre: Centre) -> SmsGateway | None:
+    """Return the SMS gateway of the centre, or of the nearest one above that has one in service."""
+    found: SmsGateway | None = _nearest(SmsGateway.objects.filter(active=True), centre)
+    return found
+
+
+def _nearest(rows: Any, centre: Centre) -> Any:
+    lineage: list[int] = centre.area.lineage
+    found = list(rows.filter(centre__area_id__in=lineage).select_related("centre"))
+    return max(found, key=lambda row: lineage.index(row.centre.area_id), default=None)
+
+
+def target_of(order: Order) -> tuple[Centre | None, list[int]]:
+    """Return the centre and the units whose phones the order goes to; a desk has screens, a radio has no phone."""
+    target: Any = order.unit or order.post
+    if target is None:
+        return None, []
+    stands = Unit.objects.filter(post=order.post, on_duty=True) if order.post_id else Unit.objects.filter(pk=target.pk)
+    centre = Centre.objects.select_related("area").get(pk=target.centre_id)
+    return centre, list(stands.filter(radio_only=False).values_list("pk", flat=True))
+
+
+def reachable(units: list[int], channel: str) -> list[Person]:
+    """Return the people signed on to these units who could be reached so at all."""
+    crew = Person.objects.filter(crews__unit__in=units, crews__signed_off_at=None, is_active=True)
+    if channel == "push":
+        return list(crew.filter(push_subscriptions__isnull=False).distinct().order_by("pk"))
+    return list(crew.exclude(duty_phone=b"").distinct().order_by("pk"))
+
+
+def back_off(attempt: int, asked_s: float = 0) -> timedelta:
+    """Return how long to wait after this attempt: doubling, with jitter, and at least what the server asked for."""
+    doubled = min(BACK_OFF_S * 2 ** min(attempt - 1, 10), LONGEST_BACK_OFF_S)
+    return timedelta(seconds=max(doubled * random.uniform(0.7, 1.3), min(asked_s, LONGEST_ASKED_S)))
