@@ -6,8 +6,8 @@ const log: ShiftLog = { shift: { at: 'x', ends_at: null, unit: 'u', call_sign: '
 afterEach(forgetLog);
 
 it('puts a line and its codes into words, never the bare code', () => {
-  const words = lineWords(line('order.cleared', { disposition: 'handled', state: 'cleared' }));
-  expect(words).not.toContain('handled');
+  const words = lineWords(line('order.cleared', { disposition: 'no_trace', state: 'cleared' }));
+  expect(words).not.toContain('no_trace');
   expect(words.split(' · ')).toHaveLength(2);
   expect(lineAbout(line('order.sent', {}, { incident_number: 'S3-260311-0147', place: 'Bridge' }))).toBe('0147 Bridge');
 });
