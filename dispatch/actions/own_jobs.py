@@ -16,7 +16,7 @@ from dispatch.actions.audience import recast, recast_incident, wanted, wanted_at
 from dispatch.actions.base import action, now
 from dispatch.actions.find import get_any
 from dispatch.actions.incidents import find_kind, tell
-from dispatch.actions.orders import _busy, _wake_incident, end_order, tell_order
+from dispatch.actions.orders import _wake_incident, busy, end_order, tell_order
 from dispatch.actions.places import deepest_on, next_number
 from dispatch.actions.units import tell_unit
 from dispatch.errors import DispatchError
@@ -88,7 +88,7 @@ def _own_unit(actor: Viewer, verb: str) -> Unit:
     if unit is None:
         raise DispatchError("unit_off_duty", unit=None)
     if unit.orders.filter(state__in=ORDER_ACTIVE, stacked=False).exists():
-        raise _busy(unit)
+        raise busy(unit)
     return unit
 
 
@@ -131,7 +131,7 @@ def _begin(order: Order, verb: str, event: Any) -> Order:
     Order.objects.bulk_create([order], ignore_conflicts=True)
     stored = Order.objects.filter(uid=order.uid).values_list("pk", flat=True).first()
     if stored is None:
-        raise _busy(order.unit)
+        raise busy(order.unit)
     order.pk = stored
     OrderStep.objects.create(order=order, verb=verb, state=order.state, received_at=now(), decided_at=now(),
                              person_id=order.sent_by_id, how="app")  # fmt: skip
