@@ -12,12 +12,14 @@ from uuid import UUID
 import msgspec
 
 from dispatch.card_base import Card, PersonRef, Point, Words
+from dispatch.cards_evidence import AttachmentCard
 from dispatch.cards_help import CannedCard, DistressCard, MessageCard
 from dispatch.cards_life import AidInForce, Children, NoticeCard, ReportCard
 from dispatch.said_by_fixes import Doubt, Inferred
 
 __all__ = [
     "AidInForce",
+    "AttachmentCard",
     "CannedCard",
     "Card",
     "Children",
@@ -212,32 +214,6 @@ class NoteCard(Card, kw_only=True, frozen=True):
     text: str
     written_at: datetime
     device_at: datetime | None
-
-
-class AttachmentCard(Card, kw_only=True, frozen=True):
-    """A photo of a crew. `taken_from`: exif, declared (the phone said it of a reduced picture), device, or empty.
-
-    `doubts`: time, place: declared, and believed by nobody. `reduced`: not the camera's own file. Width and height upright.
-    """
-
-    incident: UUID
-    order: UUID
-    note: UUID | None
-    author: PersonRef | None
-    unit: UUID
-    call_sign: str
-    taken_at: datetime | None
-    taken_from: str
-    taken_point: Point | None
-    doubts: list[str]
-    received_at: datetime
-    sha256: str
-    size_bytes: int
-    media_type: str
-    width: int
-    height: int
-    reduced: bool
-    erased_at: datetime | None
 
 
 class SuggestedUnit(msgspec.Struct, kw_only=True, frozen=True):
