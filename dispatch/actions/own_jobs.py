@@ -69,7 +69,7 @@ def step_back(*, actor: Viewer, uid: UUID) -> Order:
     """Leave an incident that the crew had joined by itself, before it is there: the undo of joining."""
     order = get_any(Order, uid, lock=True)
     if order.unit_id not in actor.unit_ids:
-        raise DispatchError("not_found", object="order")
+        raise DispatchError("not_found", field="uid", object="order")
     access.require(actor, "order.step_back", unit_id=order.unit_id)
     if order.origin != "joined":
         raise DispatchError("wrong_state", object="order", state=order.state, verb="step_back", possible=["refuse"])

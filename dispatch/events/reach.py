@@ -42,7 +42,7 @@ class PushForgotten(House, kw_only=True, frozen=True):
 class ReachPlanChanged(House, kw_only=True, frozen=True):
     """A centre's order of channels changed."""
 
-    KIND: ClassVar[str] = "reach_plan.changed"
+    KIND: ClassVar[str] = "channels.changed"
     plan_uid: UUID
     centre_uid: UUID
     changed: dict[str, Any]
@@ -51,7 +51,7 @@ class ReachPlanChanged(House, kw_only=True, frozen=True):
 class SmsGatewayChanged(House, kw_only=True, frozen=True):
     """A centre's SMS gateway changed; of address, headers and body only that they did."""
 
-    KIND: ClassVar[str] = "sms_gateway.changed"
+    KIND: ClassVar[str] = "gateway.changed"
     gateway_uid: UUID
     centre_uid: UUID
     changed: dict[str, Any]

@@ -19,12 +19,12 @@ from dispatch.cards import Board
 from dispatch.journal import Entry
 from dispatch.models import JournalEntry, Post, Unit
 from dispatch.queries import fold
-from dispatch.queries.board import get_me, list_centres, list_kinds, thresholds
+from dispatch.queries.board import MESSAGES_SHOWN, get_me, list_canned, list_centres, list_kinds, thresholds
 
 ALL = 2**31
 # Rows are dated when their action began, entries numbered when it ended.
 SLACK = timedelta(hours=1)
-OF_INCIDENTS = fold.kinds_about("incident", "call", "order", "note", "attachment", "request")
+OF_INCIDENTS = fold.kinds_about("incident", "call", "order", "note", "attachment", "request", "notice", "report")
 OF_SUGGESTIONS = fold.kinds_about("suggestion")
 OF_CALLS = fold.kinds_about("call")
 ENDING = sorted(kind for kind in fold.kinds_about("incident") if fold.CATALOGUE[kind].REMOVES)
@@ -35,6 +35,9 @@ CALLS_SQL = """SELECT 'call:' || c.uid FROM dispatch_call c LEFT JOIN dispatch_i
  AND (i.closed_at IS NULL OR i.closed_at >= %(earliest)s)"""
 DISTRESS_SQL = """SELECT 'distress:' || uid FROM dispatch_distress
  WHERE received_at <= %(latest)s AND (ended_at IS NULL OR ended_at >= %(earliest)s)"""
+AIDS_SQL = """SELECT 'aid:' || uid FROM dispatch_mutualaid
+ WHERE granted_at <= %(latest)s AND (ended_at IS NULL OR ended_at >= %(earliest)s)"""
+MESSAGES_SQL = "SELECT 'message:' || uid FROM dispatch_message WHERE sent_at BETWEEN %(talk)s AND %(latest)s"
 # A call that was taken off an incident again says so under that incident, which may be closed since.
 LEFT_SQL = """SELECT DISTINCT subject FROM dispatch_journalentry
  WHERE kind = 'call.left' AND n <= %(n)s AND at >= %(lately)s"""
@@ -88,7 +91,7 @@ def _named(entry: Entry, data: dict[str, Any]) -> dict[str, Any]:
 
 def get_world(looker: Viewer, n: int, at: datetime) -> tuple[State, dict[str, list[str]]]:
     """Return the cards on the looker's board at number `n` (about `at`), and uid of card → erased retention classes."""
-    asked = {"latest": at + SLACK, "earliest": at - SLACK, "lately": at - LATELY, "n": n}
+    asked = {"latest": at + SLACK, "earliest": at - SLACK, "lately": at - LATELY, "talk": at - MESSAGES_SHOWN, "n": n}
     keys = list(looker.keys)
     incidents = sorted({*_column(INCIDENTS_SQL, asked), *_column(LEFT_SQL, asked)})
     about = {"n": n, "keys": keys, "kinds": fold.kinds_about("incident"), "ending": ENDING}
@@ -97,7 +100,8 @@ def get_world(looker: Viewer, n: int, at: datetime) -> tuple[State, dict[str, li
     over = sorted(set(incidents) - set(alive))
     numbers = _numbers(alive, OF_INCIDENTS, n, keys) + _numbers(over, [*OF_CALLS, *ENDING], n, keys)
     numbers += _numbers(_column(CALLS_SQL, asked), OF_CALLS, n, keys) + newest_of(alive, OF_SUGGESTIONS, n, keys)
-    numbers += newest_of(_column(DISTRESS_SQL, asked), fold.kinds_about("distress"), n, keys)
+    for noun, found in (("distress", DISTRESS_SQL), ("aid", AIDS_SQL), ("message", MESSAGES_SQL)):
+        numbers += newest_of(_column(found, asked), fold.kinds_about(noun), n, keys)
     for noun, model in (("unit", Unit), ("post", Post)):
         numbers += newest_of(_ever_seen(noun, model, keys, n), fold.kinds_about(noun), n, keys)
     return _folded(journal.read(numbers=numbers, limit=ALL) if numbers else [], looker)
@@ -119,7 +123,7 @@ def get_board_at(
     cards = {fold.PLURAL[noun]: list(cards.values()) for noun, cards in state.items()}
     me = msgspec.structs.replace(get_me(viewer), may=[], unit=None)
     board = Board(
-        epoch=epoch, n=n, at=at, me=me, kinds=list_kinds(), thresholds=thresholds_at(n),
+        epoch=epoch, n=n, at=at, me=me, kinds=list_kinds(), canned=list_canned(), thresholds=thresholds_at(n),
         **{**cards, "centres": list_centres()},
     )  # fmt: skip
     return board, erased

@@ -150,7 +150,7 @@ def test_a_folder_nginx_would_misread_is_refused():
 def test_the_procfile_quotes_and_leaves_the_demo_out(home):
     spaced = replace(home, sockets=Path("/srv/my city/run"))
     text = processes.procfile(spaced, Options(demo=False), Path("/srv/my city/.venv"), cameras=False)
-    assert [row.split(":")[0] for row in text.splitlines()] == ["web", "intake", "ranker", "worker"]
+    assert [row.split(":")[0] for row in text.splitlines()] == ["web", "intake", "ranker", "worker", "outlets"]
     assert "'/srv/my city/run/web.sock'" in text
 
 

@@ -11,7 +11,7 @@ from dispatch.models import Person
 from dispatch.models.people import Role
 from tests.cast import HERE, Cast
 
-OWN_PROCESSES = {"ranker", "worker"}
+OWN_PROCESSES = {"ranker", "worker", "outlets"}
 
 
 def viewer(**keys: str) -> Viewer:

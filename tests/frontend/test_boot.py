@@ -30,6 +30,7 @@ def test_boot_has_what_the_screens_need(client, people, built):
         "api",
         "map",
         "timezone",
+        "photo",
         "version",
         "clock",
     }

@@ -20,6 +20,7 @@ OPEN_TO_ALL = {SIGNED_IN}
 def address(route: Route, **uids: str) -> str:
     """Return an address of the route, with uids of nothing unless given."""
     filled = route.path.replace("<uuid:uid>", uids.get("uid") or new_uid()).replace("<str:token>", "x:y:z")
+    filled = re.sub(r"<uuid:\w+>", new_uid(), filled)
     return re.sub(r"<slug:\w+>", "x", re.sub(r"<int:\w+>", "0", filled))
 
 
