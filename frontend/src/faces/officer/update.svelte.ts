@@ -71,7 +71,9 @@ export class Update {
     if (this.ready && still) void this.apply();
   }
 
-  private follow(registration: ServiceWorkerRegistration): void {
+  /** `registration` is missing where a browser lets nobody register a worker and does not say so. */
+  private follow(registration: ServiceWorkerRegistration | undefined): void {
+    if (!registration) return;
     this.registration = registration;
     const look = (): void => {
       // The very first worker takes over by itself: there is no older code to wait for.
