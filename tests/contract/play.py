@@ -1,7 +1,7 @@
 """Play an action, then hold the law for every cast member: board before + events heard = a fresh snapshot."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -53,7 +53,7 @@ class Play:
         """Do it, compare boards, return what the action returned."""
         before = journal.head()[1]
         self.step += 1
-        with base.at_time(max(base.now(), self.start + timedelta(seconds=self.step))):
+        with base.at_time(self._moment()):
             result = action(actor=SYSTEMS.get(who) or self.cast.viewer(who), **given)
         entries = journal.read(after=before)
         self.read.clear()
@@ -63,6 +63,11 @@ class Play:
             self._hear(name, entries, what, due=due)
         check_audiences()
         return result
+
+    def _moment(self) -> datetime:
+        """Return now; where the clock was stopped, a second later at each step. Never ahead of a running one: rights begin in time."""
+        at = base.now()
+        return at if at > self.start else self.start + timedelta(seconds=self.step)
 
     def finish(self) -> None:
         """Compare everybody's board with what the events of all steps made of it."""
