@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.desk import Desk
 from tests.journeys.ground import Ground, busiest
@@ -22,6 +22,7 @@ SHOTS = Path(__file__).parent / "shots"
 README_PICTURE = Path(__file__).parents[2] / "docs" / "img" / "desk.png"
 BIG, SMALL = {"width": 1280, "height": 720}, {"width": 390, "height": 844}
 # Every step changes one thing, as a person does; the first comes as the page opens.
+LOOKS = ("auto", "dark", "day", "sun")  # the choices in the phone's menu, as they stand
 STEPS = ("en-dark", "en-day", "zh-day", "zh-dark")
 Switch = Callable[[Page], None]
 
@@ -108,18 +109,20 @@ def _desk_language(page: Page) -> None:
     page.locator("header .tool", has_text="中/EN").click()
 
 
-def _phone_menu(page: Page, button: int) -> None:
+def _phone_menu(page: Page, button: Locator) -> None:
     page.locator("header button").click()
-    page.locator(".in .grid .btn").nth(button).click()
+    button.click()
     page.locator("header button").click()
 
 
 def _phone_theme(page: Page) -> None:
-    _phone_menu(page, 1)
+    dark = page.locator("html").get_attribute("data-theme") == "dark"
+    looks = page.locator(".in [role=group]").first.locator("button")
+    _phone_menu(page, looks.nth(LOOKS.index("day" if dark else "dark")))
 
 
 def _phone_language(page: Page) -> None:
-    _phone_menu(page, 0)
+    _phone_menu(page, page.locator(".in .grid .btn").first)
 
 
 def _auditor_theme(page: Page) -> None:

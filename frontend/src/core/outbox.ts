@@ -18,8 +18,10 @@ export interface Waiting {
   /** Error code when refused, or of the last try that got no answer. */
   problem: string | null;
   facts: Record<string, unknown>;
-  /** Place in the line, given by the shelf; absent while it could not be stored. */
+  /** Place in the line, given by the shelf; absent until it is stored. */
   seq?: number;
+  /** The shelf refused it, also after room was made: it lives as long as the page. */
+  homeless?: boolean;
   /** Before everything else: a call for help. */
   first?: boolean;
 }
@@ -215,6 +217,7 @@ export class Outbox {
         item.seq = await this.shelf.add(item);
       } catch (failure) {
         console.warn('outbox: not stored, it lives as long as this page', failure);
+        item.homeless = true;
       }
     }
     this.show(this.items);
@@ -225,7 +228,18 @@ export class Outbox {
     const stored = await this.shelf.load().catch(() => null);
     if (!stored) return;
     const known = new Set(stored.map((item) => item.key));
-    this.show([...stored, ...this.items.filter((item) => item.seq === undefined && !known.has(item.key))]);
+    const loose = this.items.filter((item) => item.seq === undefined && !known.has(item.key));
+    await Promise.all(loose.map((item) => this.house(item)));
+    this.show([...stored, ...loose]);
+  }
+
+  /** A storage that opened late, or has room again, takes what it refused before. */
+  private async house(item: Waiting): Promise<void> {
+    if (!item.homeless || item.state !== 'waiting') return;
+    const seq = await this.shelf.add(item).catch(() => null);
+    if (seq === null) return;
+    item.seq = seq;
+    delete item.homeless;
   }
 
   private async update(item: Waiting, change: Partial<Waiting>): Promise<void> {
@@ -245,7 +259,7 @@ export class Outbox {
 
   private show(items: Waiting[]): void {
     this.items = items;
-    const unstored = items.some((item) => item.seq === undefined && item.state === 'waiting');
+    const unstored = items.some((item) => item.homeless && item.seq === undefined && item.state === 'waiting');
     this.options.onChange?.({ items, next_try_ms: this.next_try_ms, unstored });
   }
 }

@@ -158,6 +158,9 @@ describe('a full storage', () => {
     const outbox = world.tab({ makeRoom: () => Promise.resolve(void (asked += 1)), onChange: (state) => (unstored = state.unstored) });
     await outbox.post('/orders/o1/accept', {}, 'accept');
     expect([asked, unstored]).toEqual([1, true]);
+    world.shelf.room = 9;
+    await outbox.flush();
+    expect([world.shelf.rows.length, unstored]).toEqual([1, false]);
     world.online = true;
     await outbox.flush();
     expect(world.order).toEqual(['/orders/o1/accept']);
