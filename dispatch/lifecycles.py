@@ -59,6 +59,8 @@ ORDER = {
     ("en_route", "step_back"): "recalled",
     ("accepted", "leave"): "en_route",
     ("accepted", "arrive"): "on_scene",
+    # A desk whose units were all called back, a crew that settled it by telephone: done without having gone.
+    ("accepted", "clear"): "cleared",
     ("en_route", "refuse"): "refused",
     ("en_route", "arrive"): "on_scene",
     ("on_scene", "clear"): "cleared",
@@ -218,7 +220,17 @@ EQUIPMENT = (
     "rescue_rope", "life_buoy", "less_lethal", "long_gun", "drone",
 )  # fmt: skip
 REFUSE_REASONS = ("busy", "too_far", "vehicle", "injured", "off_shift", "unsafe", "other")
-DISPOSITIONS = ("handled", "handed_over", "no_trace", "false_report", "mediated", "detained", "medical", "other")
+DISPOSITIONS = (
+    "handled",
+    "handed_over",
+    "no_trace",
+    "false_report",
+    "mediated",
+    "detained",
+    "medical",
+    "not_needed",
+    "other",
+)
 CALL_CLOSE_REASONS = ("nuisance", "no_speech", "transferred", "test", "advice")
 CALLBACK_RESULTS = ("satisfied", "dissatisfied", "no_answer", "wrong_number", "declined")
 # Reports to the centre above, in their order: which may follow which ("" before any was sent).

@@ -61,7 +61,9 @@ class Refusal(Body):
 
 
 class Clearance(Body):
-    """How it ended: handled, handed_over, no_trace, false_report, mediated, detained, medical, other."""
+    """How it ended: handled, handed_over, no_trace, false_report, mediated, detained, medical,
+    not_needed, other.
+    """
 
     disposition: str
     text: str = ""

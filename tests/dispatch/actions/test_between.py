@@ -71,6 +71,15 @@ def test_the_parent_shows_its_best_child_and_says_when_all_ended(cast: Cast) -> 
     refused("wrong_state", cast.send, incident=incident, target="P-11", who="desk", parent_uid=parent.uid)
 
 
+def test_a_desk_whose_units_were_all_called_back_finishes_without_having_gone(cast: Cast) -> None:
+    incident, parent = desk_order(cast)
+    child = cast.send(incident, "P-11", "desk", parent_uid=parent.uid)
+    orders.recall_order(actor=cast.viewer("desk"), uid=child.uid)
+    assert order_card(again(parent)).children.ended == 1
+    answers.clear_order(actor=cast.viewer("desk"), uid=parent.uid, disposition="not_needed")
+    assert again(parent).state == "cleared"
+
+
 def test_a_child_order_goes_to_a_unit_of_that_desk_only(cast: Cast) -> None:
     incident, parent = desk_order(cast)
     refused("not_of_desk", cast.send, incident=incident, target="P-21", who="city_desk", parent_uid=parent.uid)

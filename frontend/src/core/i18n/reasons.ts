@@ -65,6 +65,7 @@ export const reasons: Catalogue = {
   'disposition.mediated': ['已调解', 'mediated'],
   'disposition.detained': ['已带离', 'person detained'],
   'disposition.medical': ['已送医', 'medical'],
+  'disposition.not_needed': ['无需到场', 'not needed'],
   'disposition.other': ['其他', 'other'],
   // call ended without an incident
   'call.close.nuisance': ['骚扰', 'nuisance'],

@@ -58,6 +58,7 @@ export function sayYes(desk: Desk, item: Waiting): Promise<unknown> {
   return run(desk, { key: 'A', command, where: 'card' }, () => decide(desk, path, body));
 }
 
+/** A desk whose units were never on their way did not handle it. */
 function yesOf(item: Waiting): [string, string, object] {
   switch (item.kind) {
     case 'request':
@@ -65,7 +66,7 @@ function yesOf(item: Waiting): [string, string, object] {
     case 'order':
       return [`SIGN ${item.card.target_name}`, `/orders/${item.uid}/seen`, {}];
     case 'ended':
-      return [`CLEAR ${item.card.target_name}`, `/orders/${item.uid}/clear`, { disposition: 'handled' }];
+      return [`CLEAR ${item.card.target_name}`, `/orders/${item.uid}/clear`, { disposition: item.card.state === 'accepted' ? 'not_needed' : 'handled' }];
     case 'transfer':
       return [`ACCEPT ${tail(item.card.number)}`, `/incidents/${item.uid}/accept_transfer`, {}];
     case 'report':
