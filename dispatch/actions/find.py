@@ -50,7 +50,10 @@ def get_any(model: type[M], uid: UUID | str, *, lock: bool = False, field: str =
     rows = model._default_manager.all()
     if lock:
         rows = rows.select_for_update(of=("self",), no_key=True)
-    row = rows.select_related(*JOINS[model]).filter(uid=inputs.uid(uid, field)).first()
+    rows = rows.select_related(*JOINS[model]).filter(uid=inputs.uid(uid, field))
+    # Who waited for the lock gets the row joined to its neighbours of before; where it has others now, it drops out of the
+    # join (PostgreSQL's recheck under READ COMMITTED). Asked again, it is there.
+    row = rows.first() or (rows.first() if lock else None)
     if row is None:
         raise DispatchError("not_found", field=field, object=model.__name__.lower())
     return row

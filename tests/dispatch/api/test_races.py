@@ -1,6 +1,7 @@
 """Several at once, on real connections: one wins, the others read who; one key happens once."""
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -55,6 +56,35 @@ def test_two_desks_order_one_unit(real_town: Town, races: int) -> None:
         assert Order.objects.filter(state="sent").count() == 1
         assert desk.decide(f"orders/{answers[won[0]].body['uid']}/recall").status_code == 200
     assert list(verify()) == []
+
+
+def test_a_row_whose_neighbour_changed_while_one_waited_for_it_is_still_found(real_town: Town) -> None:
+    town = real_town
+    body = {
+        "uid": new_uid(),
+        "incident": town.open_incident("desk")["uid"],
+        "target": {"kind": "unit", "uid": town.uid("P-12")},
+    }
+    assert town.page("desk").decide("orders", body).status_code == 201
+    locked, waits = threading.Event(), threading.Event()
+
+    def change() -> None:
+        with transaction.atomic():
+            order = get_any(Order, body["uid"], lock=True)
+            locked.set()
+            waits.wait(5)
+            order.from_centre = order.from_centre.__class__.objects.exclude(pk=order.from_centre_id).first()
+            time.sleep(0.3)  # the other is at the lock by then
+            order.save()
+
+    def find() -> Any:
+        locked.wait(5)
+        with transaction.atomic():
+            waits.set()
+            return get_any(Order, body["uid"], lock=True).from_centre_id
+
+    _, found = at_once(change, find)
+    assert found == Order.objects.get(uid=body["uid"]).from_centre_id
 
 
 def test_one_key_from_several_windows_happens_once(real_town: Town) -> None:
