@@ -124,7 +124,7 @@ def test_a_new_version_waits_for_the_answer(desk: Desk, phone: Phone, ground: Gr
         desk.post(f"/orders/{order}/recall")
         phone.press("Understood")
         phone.page.get_by_role("button", name="Now", exact=True).click()
-        until("the new version is there", lambda: phone.page.evaluate("!window.before"), page=phone.page)
+        phone.page.wait_for_function("!window.before")  # lives through the reload, as an evaluation does not
         waiting = "navigator.serviceWorker.getRegistration('/officer').then((it) => it.waiting)"
         assert phone.page.evaluate(waiting) is None
     assert json.loads(phone.page.evaluate(KEPT)) is not None
