@@ -123,8 +123,9 @@ def test_a_new_version_waits_for_the_answer(desk: Desk, phone: Phone, ground: Gr
         phone.page.evaluate("window.before = true")
         desk.post(f"/orders/{order}/recall")
         phone.press("Understood")
-        phone.page.get_by_role("button", name="Now", exact=True).click()
-        phone.page.wait_for_function("!window.before")  # lives through the reload, as an evaluation does not
+        with phone.page.expect_event("load"):
+            phone.page.get_by_role("button", name="Now", exact=True).click()
+        assert phone.page.evaluate("!window.before")
         waiting = "navigator.serviceWorker.getRegistration('/officer').then((it) => it.waiting)"
         assert phone.page.evaluate(waiting) is None
     assert json.loads(phone.page.evaluate(KEPT)) is not None
