@@ -2,16 +2,17 @@
 
 from .options import Options
 from .say import RefusedError
-from .testing import Bench, prepared, summary
+from .testing import Bench, picked, prepared, summary
 
 
 def bench(options: Options) -> None:
-    """Run every bench that `manage.py bench --list` names, on a cluster with durable settings."""
+    """Run every bench that `manage.py bench --list` names (STEPS=order,outbox picks some), on a cluster with durable settings."""
     with prepared(options, browser=False, disposable=False) as place:
         manage = place.tool("python", "manage.py")
         place.check("tables", [*manage, "prepare_database"])
         names = _listed(place)
-        for name in names:
+        chosen = picked(names)
+        for name in [one for one in names if not chosen or one in chosen]:
             place.check(f"bench {name}", [*manage, "bench", name])
         summary(place)
 

@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -91,10 +91,7 @@ def test(options: Options) -> None:
     Raises:
         RefusedError: a step failed; the text names which.
     """
-    chosen = {word for word in re.split(r"[,\s]+", os.environ.get("STEPS", "")) if word}
-    unknown = chosen - set(STEPS)
-    if unknown:
-        raise RefusedError(f"STEPS knows {', '.join(STEPS)}; not {', '.join(sorted(unknown))}.")
+    chosen = picked(STEPS)
     with prepared(options, browser=True) as bench:
         for name, step in STEPS.items():
             if not chosen or name in chosen:
@@ -209,6 +206,14 @@ def journeys(bench: Bench) -> None:
         bench.env = {**bench.env, **env}
         where = ["tests/journeys", "-m", "journey", "--durations=5"]
         bench.check("browser journeys", bench.tool("pytest", *where), counted=True)
+
+
+def picked(known: Iterable[str]) -> set[str]:
+    """Return what STEPS=… names, empty for all. Raises RefusedError for a name that is not among `known`."""
+    chosen = {word for word in re.split(r"[,\s]+", os.environ.get("STEPS", "")) if word}
+    if unknown := chosen - set(known):
+        raise RefusedError(f"STEPS knows {', '.join(known)}; not {', '.join(sorted(unknown))}.")
+    return chosen
 
 
 STEPS: dict[str, Callable[[Bench], None]] = {
