@@ -104,7 +104,6 @@ def announce(order: Order, actor: Viewer) -> None:
     reach.reach_out(order)
     if order.unit:
         order.unit.refresh_from_db(fields=["audience"])  # recast with the others on the incident
-        recast(order.unit)
         tell_unit(order.unit, "order")
     others = Order.objects.filter(incident=order.incident).exclude(pk=order.pk)
     withdraw(others, actor, "other_sent")

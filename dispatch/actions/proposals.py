@@ -55,8 +55,11 @@ def _next_line(incident: Incident) -> tuple[Suggestion, dict[str, Any], Unit] | 
 
 def withdraw(proposals: Any, actor: Viewer, why: str, how: str = "desk") -> None:
     """Take these proposals (a query of orders) off the boards unsent; `why` is a code of events.OrderWithdrawn."""
+    proposed = proposals.filter(state="proposed")
+    if not proposed.exists():  # nearly always: asked narrowly before the wide query is built
+        return
     joins = ("incident__centre__area", "unit__centre__area", "from_centre", "proposed_for")
-    waiting = proposals.filter(state="proposed").select_for_update(of=("self",), no_key=True).order_by("pk")
+    waiting = proposed.select_for_update(of=("self",), no_key=True).order_by("pk")
     for order in waiting.select_related(*joins):
         order.state = next_state("order", order.state, "withdraw")
         order.ended_at = now()
