@@ -81,6 +81,8 @@ MAY: dict[str, set[str]] = {
     "message.send": CALLS,
     "message.answer": {CREW},
     "device.enrol": {CREW},
+    "tracker_app.add": {CREW},
+    "tracker_app.end_own": {"officer"},
     "incident.start": {CREW},
     "shift.read_own": {"officer"},
     "incident.join": {CREW},

@@ -19,6 +19,7 @@ MODELS = {
     "importrun": (_("import"), _("imports")),
     "cannedtext": (_("ready text"), _("ready texts")),
     "reachplan": (_("order of channels"), _("orders of channels")),
+    "trackerapp": (_("tracker app"), _("tracker apps")),
     "smsgateway": (_("SMS gateway"), _("SMS gateways")),
     "incidentkind": (_("incident kind"), _("incident kinds")),
 }
@@ -40,7 +41,7 @@ FIELDS = {
     "text": _("text"), "text_en": _("text in English"), "way": _("way"),
     "first_wait_s": _("wait before the first, seconds"), "next_wait_s": _("wait between two, seconds"),
     "method": _("method"), "body_form": _("form of the body"), "success_text": _("words of a successful answer"),
-    "per_minute": _("at most a minute"),
+    "per_minute": _("at most a minute"), "app": _("app"), "made_at": _("made"), "ended_at": _("ended"),
 }  # fmt: skip
 # Labels of choices that the models make out of their names.
 CHOICES = (

@@ -138,7 +138,15 @@ from dispatch.events.reach import (
     ReachPlanChanged,
     SmsGatewayChanged,
 )
-from dispatch.events.units import DeviceEnrolled, PostChanged, UnitChanged, UnitSignedOff, UnitSignedOn
+from dispatch.events.units import (
+    DeviceEnrolled,
+    PostChanged,
+    TrackerAppAdded,
+    TrackerAppEnded,
+    UnitChanged,
+    UnitSignedOff,
+    UnitSignedOn,
+)
 
 CATALOGUE: dict[str, type[Event]] = {
     event.kind(): event
@@ -159,6 +167,7 @@ CATALOGUE: dict[str, type[Event]] = {
         ReportSent, ReportSigned, ReportRevealed, ReportConcealed, AidRevealed, AidConcealed,
         MessageSent, MessageDelivered, MessageRead, MessageRevealed, MessageConcealed, CannedChanged,
         UnitSignedOn, UnitSignedOff, UnitChanged, UnitRevealed, UnitConcealed, PostChanged, PostRevealed, PostConcealed, DeviceEnrolled,
+        TrackerAppAdded, TrackerAppEnded,
         CameraChanged, CameraRetired, CameraStatusChanged, CameraViewed, PurposeOpened, PurposeEnded,
         PersonChanged, AssignmentGranted, AssignmentEnded, CentreChanged, AreaChanged, ThresholdChanged, KindChanged, VehicleChanged,
         ShiftPlanned,
