@@ -133,6 +133,7 @@ ATTACHMENTS = [
 ]
 DISTRESS = [
     path("distress/<uuid:uid>/raise", distress.RaiseDistress.as_view()),
+    path("distress/<uuid:uid>/by_voice", distress.RaiseByVoice.as_view()),
     path("distress/<uuid:uid>/acknowledge", distress.AcknowledgeDistress.as_view()),
     path("distress/<uuid:uid>/cancel", distress.CancelDistress.as_view()),
     path("distress/<uuid:uid>/end", distress.EndDistress.as_view()),

@@ -132,6 +132,7 @@ from dispatch.events.orders import (
     RequestEscalated,
 )
 from dispatch.events.reach import (
+    DistressReached,
     OrderReached,
     PushForgotten,
     PushRegistered,
@@ -171,7 +172,7 @@ CATALOGUE: dict[str, type[Event]] = {
         CameraChanged, CameraRetired, CameraStatusChanged, CameraViewed, PurposeOpened, PurposeEnded,
         PersonChanged, AssignmentGranted, AssignmentEnded, CentreChanged, AreaChanged, ThresholdChanged, KindChanged, VehicleChanged,
         ShiftPlanned,
-        OrderReached, PushRegistered, PushForgotten, ReachPlanChanged, SmsGatewayChanged,
+        OrderReached, DistressReached, PushRegistered, PushForgotten, ReachPlanChanged, SmsGatewayChanged,
         ImportFinished, ImportUndone, DeskShowed, HistoryRead, ReplayOpened, EpochBegun, ChainHeadWritten, PayloadErased,
     )
 }  # fmt: skip

@@ -206,6 +206,7 @@ export class Session {
   /** The person leaves this phone: nothing is kept from here on. */
   leave(): void {
     this.over = true;
+    this.help.leave();
     this.forget();
   }
 
