@@ -51,12 +51,11 @@ def has_word(talk: Talk, voice: int, at: datetime, accuracy_m: float | None) -> 
     """Return whether a fix of this device at this time counts."""
     if any(span.voice == voice and span.first <= at <= span.last for span in talk.spans):
         return True
-    other = next(
-        (span for span in reversed(talk.spans) if span.voice != voice and span.first <= at <= span.held_until), None
-    )
-    if other is None:
+    # Spans stand by their beginning: the last one that is not over yet is the one that holds the word.
+    holder = next((span for span in reversed(talk.spans) if span.first <= at <= span.held_until), None)
+    if holder is None or holder.voice == voice:
         return True
-    return at > other.last and (_exacter(accuracy_m, other) or _denser(talk, voice, at, other))
+    return at > holder.last and (_exacter(accuracy_m, holder) or _denser(talk, voice, at, holder))
 
 
 def after_word(talk: Talk, voice: int, at: datetime, accuracy_m: float | None) -> Talk:

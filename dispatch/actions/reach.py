@@ -3,7 +3,7 @@
 The cause is an order, or a distress for the crews around it.
 """
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -143,11 +143,12 @@ def _needless(row: Outbound) -> bool:
     cause = _cause(row)
     if isinstance(cause, Order):
         return cause.state not in QUIET or cause.delivered_at is not None
-    return cause.state not in DISTRESS_OPEN or cause.cancelled_at is not None or _is_old(cause)
+    return cause.state not in DISTRESS_OPEN or cause.cancelled_at is not None or _is_old(cause, now())
 
 
-def _is_old(distress: Distress) -> bool:
-    return now() - distress.received_at > timedelta(seconds=DISTRESS_LIFE_S)
+def _is_old(distress: Distress, at: datetime) -> bool:
+    """Return whether the call for help is too old by then to be told to anybody new: trying ends with the last turn before."""
+    return at - distress.received_at > timedelta(seconds=DISTRESS_LIFE_S)
 
 
 def _still_rides(row: Outbound) -> bool:
@@ -182,14 +183,15 @@ def note_reach(*, actor: Viewer, uid: UUID, attempt: int, code: str, retry_after
     if row.attempts != attempt or (row.done_at and row.state != "withdrawn"):
         return None
     row.code = code
-    over = isinstance(cause, Distress) and _is_old(cause)
+    again_at = now() + back_off(attempt, retry_after_s)
+    over = isinstance(cause, Distress) and _is_old(cause, again_at)
     if code == "accepted":
         row.state, row.done_at = "sent", now()
     elif row.state == "withdrawn":
         row.save()
         return row
     elif code in PASSING and attempt < MOST_ATTEMPTS and not over:
-        row.state, row.due_at = "waiting", now() + back_off(attempt, retry_after_s)
+        row.state, row.due_at = "waiting", again_at
     else:
         row.state, row.done_at = "failed", now()
     row.save()

@@ -73,8 +73,8 @@ def put_shifts(
                 key = (plan.unit.pk, plan.begins_at)
                 if key in seen:
                     raise GeoError("duplicate_row", {"first": seen[key], "code": ""})
-                seen[key] = name
                 tally.counts[_put(actor, plan)] += 1
+                seen[key] = name
         except (DispatchError, GeoError) as error:
             tally.refuse(name, GeoError(error.code, dict(error.facts), field=error.field))
 

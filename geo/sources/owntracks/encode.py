@@ -7,7 +7,7 @@ from typing import Any
 
 
 def as_location(
-    lon: float, lat: float, at: datetime, *, kmh: float = -1, heading_deg: float = -1, **more: Any
+    lon: float, lat: float, at: datetime, /, *, kmh: float = -1, heading_deg: float = -1, **more: Any
 ) -> bytes:
     """Return the body of a location: km/h, whole degrees, Unix seconds; `more` stands beside or instead."""
     said = {

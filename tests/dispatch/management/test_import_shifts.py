@@ -1,13 +1,14 @@
 """import_shifts: a roster as a station keeps it, twice, tried first, with rows that cannot be used; the sign-on page proposes it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
-from dispatch.actions import base, fleet, people, units
+from dispatch.actions import fleet, people, units
 from dispatch.models import JournalEntry, PlannedShift
 from dispatch.queries.roster import get_roster
 from geo.models import ImportRun
@@ -121,14 +122,16 @@ def test_a_list_without_its_columns_or_with_nothing_changes_nothing(town: Town, 
 
 
 def test_the_sign_on_page_proposes_what_was_imported(town: Town, tmp_path: Path) -> None:
-    run(write(tmp_path / "roster.csv", NIGHT))
-    with base.at_time(datetime(2026, 3, 11, 22, 30, tzinfo=UTC)):
-        units.sign_off(actor=SETUP, unit_uid=town.units["P-12"].uid)
-    from unittest import mock
-
-    from geo import clock
-
-    with mock.patch.object(clock, "now", return_value=datetime(2026, 3, 11, 22, 30, tzinfo=UTC)):
-        proposed = get_roster(town.viewer("officer")).proposed
+    begins = timezone.now().replace(microsecond=0, second=0) + timedelta(hours=1)
+    row = f"S1,P-07,{begins.isoformat()},{(begins + timedelta(hours=12)).isoformat()},officer、104417,0017,盾牌"
+    run(write(tmp_path / "roster.csv", row))
+    units.sign_off(actor=SETUP, unit_uid=town.units["P-12"].uid)
+    proposed = get_roster(town.viewer("officer")).proposed
     assert proposed is not None
-    assert (proposed.source, proposed.call_sign, proposed.equipment) == ("planned", "P-07", ["body_worn", "shield"])
+    assert (proposed.source, proposed.call_sign, proposed.at, proposed.equipment) == (
+        "planned",
+        "P-07",
+        begins,
+        ["shield"],
+    )
+    assert len(proposed.crew) == 2
