@@ -41,7 +41,7 @@ class PostChanged(Event, kw_only=True, frozen=True):
 class TrackerAppAdded(Event, kw_only=True, frozen=True):
     """An officer set up a tracker app of his own; its secret is stored only as a hash."""
 
-    KIND: ClassVar[str] = "tracker_app.added"
+    KIND: ClassVar[str] = "trackerapp.added"
     RETENTION: ClassVar[str] = "house"
     HEARD_BY: ClassVar[str] = "administrators and auditors of the home centre and above, and the person"
     person_uid: UUID
@@ -53,7 +53,7 @@ class TrackerAppAdded(Event, kw_only=True, frozen=True):
 class TrackerAppEnded(Event, kw_only=True, frozen=True):
     """A tracker app is taken nothing from any more: asked, withdrawn, replaced, role_ended, disabled."""
 
-    KIND: ClassVar[str] = "tracker_app.ended"
+    KIND: ClassVar[str] = "trackerapp.ended"
     RETENTION: ClassVar[str] = "house"
     HEARD_BY: ClassVar[str] = "administrators and auditors of the home centre and above, and the person"
     person_uid: UUID

@@ -99,8 +99,8 @@ def test_nobody_else_sees_or_ends_it(town: Town, officer: Page, who: str) -> Non
 def test_the_journal_tells_the_person_and_his_administrators_that_it_exists(town: Town, officer: Page) -> None:
     uid = add(officer)["app"]["uid"]
     officer.decide(f"tracker_apps/{uid}/end")
-    rows = JournalEntry.objects.filter(kind__startswith="tracker_app.").order_by("n")
-    assert [row.kind for row in rows] == ["tracker_app.added", "tracker_app.ended"]
+    rows = JournalEntry.objects.filter(kind__startswith="trackerapp.").order_by("n")
+    assert [row.kind for row in rows] == ["trackerapp.added", "trackerapp.ended"]
     for row in rows:
         assert f"person:{town.people['officer'].pk}" in row.audience
         assert not any(key.startswith(("area:", "unit:", "ground:")) for key in row.audience)

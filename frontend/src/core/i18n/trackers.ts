@@ -38,6 +38,6 @@ export const trackers: Catalogue = {
   'trackers.qr': ['{app} 的二维码', 'QR code for {app}'],
   'trackers.sharing': ['定位应用共享中', 'tracker app sharing'],
   'trackers.off_duty': ['上勤后才能添加。', 'One can be added on duty only.'],
-  'event.tracker_app.added': ['添加定位应用', 'tracker app added'],
-  'event.tracker_app.ended': ['停用定位应用', 'tracker app ended'],
+  'event.trackerapp.added': ['添加定位应用', 'tracker app added'],
+  'event.trackerapp.ended': ['停用定位应用', 'tracker app ended'],
 };
