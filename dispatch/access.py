@@ -73,6 +73,7 @@ MAY: dict[str, set[str]] = {
     "unit.set_status": ORDERS | {CREW},
     "unit.set_place": ORDERS | {CREW},
     "distress.raise": {"officer"},
+    "distress.raise_by_voice": CALLS,
     "distress.cancel": {"officer"},
     "distress.acknowledge": DESK,
     "distress.end": ORDERS | {"supervisor"},
@@ -81,6 +82,8 @@ MAY: dict[str, set[str]] = {
     "message.send": CALLS,
     "message.answer": {CREW},
     "device.enrol": {CREW},
+    "tracker_app.add": {CREW},
+    "tracker_app.end_own": {"officer"},
     "incident.start": {CREW},
     "shift.read_own": {"officer"},
     "incident.join": {CREW},
@@ -103,14 +106,14 @@ MAY: dict[str, set[str]] = {
 HIDDEN: dict[str, dict[str, dict[str, Any]]] = {
     "full": {},
     "watch": {"call": {"caller_number": None, "caller_name": None}},
-    "unit": {"incident": {"watchers": []}, "order": {"reached": []}},
+    "unit": {"incident": {"watchers": []}, "order": {"reached": []}, "distress": {"reached": []}},
     "ground": {
         "incident": {
             "remark": None, "hazards": None, "owner": None, "watchers": [], "hold_reason": "", "close_reason": "",
             "transfer_to": None, "transfer_reason": "",
         },
         "unit": {"reported_point": None, "reason": "", "incident": None, "incident_number": ""},
-        "distress": {"incident": None, "end_text": ""},
+        "distress": {"incident": None, "end_text": "", "reached": []},
     },
 }  # fmt: skip
 # Facts of an event itself that a view leaves out: they say in words what the card's hidden fields say.

@@ -1,5 +1,6 @@
-"""What every card is made of: its base, a point, words in two languages, who a person is to others."""
+"""What every card is made of: its base, a point, words in two languages, who a person is to others, what reached his phone."""
 
+from datetime import datetime
 from uuid import UUID
 
 import msgspec
@@ -26,3 +27,17 @@ class PersonRef(msgspec.Struct, kw_only=True, frozen=True):
 
     uid: UUID
     name: Words
+
+
+class Reached(msgspec.Struct, kw_only=True, frozen=True):
+    """What went to a person's closed phone beside the page: channel push or sms; state trying, sent or failed.
+
+    Sent means that the push service or the gateway took it. That the phone has it says `delivered_at` alone.
+    """
+
+    person: PersonRef
+    channel: str
+    state: str
+    code: str
+    at: datetime
+    attempts: int

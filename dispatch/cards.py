@@ -11,7 +11,7 @@ from uuid import UUID
 
 import msgspec
 
-from dispatch.card_base import Card, PersonRef, Point, Words
+from dispatch.card_base import Card, PersonRef, Point, Reached, Words
 from dispatch.cards_evidence import AttachmentCard
 from dispatch.cards_help import CannedCard, DistressCard, MessageCard
 from dispatch.cards_life import AidInForce, Children, NoticeCard, ReportCard
@@ -136,20 +136,6 @@ class IncidentCard(Card, kw_only=True, frozen=True):
     closed_at: datetime | None
     close_reason: str
     version: int
-
-
-class Reached(msgspec.Struct, kw_only=True, frozen=True):
-    """What went to a person's closed phone beside the page: channel push or sms; state trying, sent or failed.
-
-    Sent means that the push service or the gateway took it. That the phone has it says `delivered_at` alone.
-    """
-
-    person: PersonRef
-    channel: str
-    state: str
-    code: str
-    at: datetime
-    attempts: int
 
 
 class OrderCard(Card, kw_only=True, frozen=True):

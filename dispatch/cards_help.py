@@ -5,11 +5,13 @@ from uuid import UUID
 
 import msgspec
 
-from dispatch.card_base import Card, PersonRef, Point, Words
+from dispatch.card_base import Card, PersonRef, Point, Reached, Words
 
 
 class DistressCard(Card, kw_only=True, frozen=True):
-    """An officer's press for help. `point_how`: phone, tracker, voice, post or none; the place is of the press.
+    """An officer's press for help, or a call by radio that a desk entered (`raised_by`; `person` is null then).
+
+    `point_how`: phone, tracker, voice, post or none; the place is of the press.
 
     `device_at` is what the phone said, `pressed_at` what we hold for the press, `received_at` when we had it.
     """
@@ -19,6 +21,7 @@ class DistressCard(Card, kw_only=True, frozen=True):
     unit_kind: str
     centre: UUID
     person: PersonRef | None
+    raised_by: PersonRef | None
     talk_group: str
     point: Point | None
     point_how: str
@@ -37,6 +40,7 @@ class DistressCard(Card, kw_only=True, frozen=True):
     ended_at: datetime | None
     outcome: str
     end_text: str
+    reached: list[Reached]
     version: int
 
 

@@ -219,6 +219,8 @@ EQUIPMENT = (
     "body_worn", "radio", "vest", "shield", "first_aid", "aed", "extinguisher", "breath_tester", "cones", "spike_strip",
     "rescue_rope", "life_buoy", "less_lethal", "long_gun", "drone",
 )  # fmt: skip
+# Apps that go on telling a position with the screen off → the protocol room that reads them (geo.sources).
+TRACKER_APPS = {"traccar": "osmand", "osmand": "osmand", "owntracks": "owntracks"}
 REFUSE_REASONS = ("busy", "too_far", "vehicle", "injured", "off_shift", "unsafe", "other")
 DISPOSITIONS = (
     "handled",

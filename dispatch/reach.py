@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from dispatch.models import Centre, Order, Person, ReachPlan, SmsGateway, Unit
+from dispatch.models import Centre, Distress, Order, Person, ReachPlan, SmsGateway, Unit
 
 ORDER_OF_CHANNELS = ("push", "sms")
 FIRST_WAIT_S, NEXT_WAIT_S = 4, 15
@@ -16,6 +16,8 @@ BACK_OFF_S, LONGEST_BACK_OFF_S, LONGEST_ASKED_S = 3.0, 60.0, 300.0
 CLAIM_S = 30
 # Until then the message may wait in the push service; an order that nobody answered is over by then anyway.
 LIFE_S = 120
+# A call for help that is still unended by then is old news to whoever is near; what is under way ends as given up.
+DISTRESS_LIFE_S = 600
 # Results after which another attempt may help.
 PASSING = {"silent", "busy", "error", "unconfirmed", "interrupted"}
 
@@ -36,7 +38,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Letter:
-    """One claimed message, as a sender gets it. `topic` is the same for all messages because of one order."""
+    """One claimed message, as a sender gets it. `what`: order or distress; `topic` is the same for all because of one."""
 
     uid: UUID
     attempt: int
@@ -44,6 +46,7 @@ class Letter:
     language: str
     person_id: int
     centre_id: int
+    what: str
     topic: UUID
 
 
@@ -73,6 +76,17 @@ def target_of(order: Order) -> tuple[Centre | None, list[int]]:
     stands = Unit.objects.filter(post=order.post, on_duty=True) if order.post_id else Unit.objects.filter(pk=target.pk)
     centre = Centre.objects.select_related("area").get(pk=target.centre_id)
     return centre, list(stands.filter(radio_only=False).values_list("pk", flat=True))
+
+
+def units_near(distress: Distress) -> list[Unit]:
+    """Return the units on duty that hear this distress: those around it, and the crew's own for the sake of a partner.
+
+    A crew that called by radio is not rung: whoever stands beside it must not hear its phone.
+    """
+    near = [int(key.removeprefix("near:")) for key in distress.near if key.startswith("near:")]
+    own = [distress.unit_id] if distress.person_id else []
+    units = Unit.objects.filter(pk__in=[*near, *own], on_duty=True, radio_only=False)
+    return list(units.select_related("centre__area"))
 
 
 def reachable(units: list[int], channel: str) -> list[Person]:

@@ -9,6 +9,7 @@ import msgspec
 from geo.crs import check_lonlat
 from geo.errors import GeoError
 from geo.metres import distance_m
+from geo.voices import Talk, has_word
 
 FUTURE_S = 30
 OLDEST = timedelta(hours=24)
@@ -30,7 +31,8 @@ Box = tuple[float, float, float, float]
 class Fix(msgspec.Struct, frozen=True):
     """One position of one tracker: WGS-84 degrees, aware times, m/s, degrees from true north, metres.
 
-    `flags`: 1 implausible speed, 2 poor accuracy, 4 late (older than the last known fix).
+    `flags`: 1 implausible speed, 2 poor accuracy, 4 late (older than the last known fix). `voice`: the device that said it
+    where the tracker has several (geo.voices); 0 is the tracker's own.
     """
 
     tracker_id: int
@@ -42,23 +44,27 @@ class Fix(msgspec.Struct, frozen=True):
     heading_deg: float | None = None
     accuracy_m: float | None = None
     flags: int = 0
+    voice: int = 0
 
 
 class Rejected(msgspec.Struct, frozen=True):
-    """A fix that is not kept. `reason`: bad_numbers, outside, future, too_old, off_duty, duplicate. `detail`: a geo code."""
+    """A fix that is not kept. `reason`: bad_numbers, outside, future, too_old, off_duty, other_device, duplicate.
+    `detail`: a geo code."""
 
     reason: str
     detail: str = ""
 
 
 class Known(msgspec.Struct, frozen=True):
-    """What a step may look at besides the fix: the tracker's duty, its last fix before this one, the clock, and the boxes
-    (west, south, east, north in degrees) that hold all areas, none where no area has a boundary."""
+    """What a step may look at besides the fix: the tracker's duty, its last fix before this one, the clock, the boxes
+    (west, south, east, north in degrees) that hold all areas, none where no area has a boundary, and who spoke for the
+    tracker, None where only one device may."""
 
     duty: Duty
     last: Fix | None
     now: datetime
     ground: Sequence[Box] = ()
+    talk: Talk | None = None
 
 
 Step = Callable[[Fix, Known], Fix | Rejected]
@@ -106,6 +112,13 @@ def refuse_off_duty(fix: Fix, known: Known) -> Fix | Rejected:
     return fix if on_duty else Rejected("off_duty")
 
 
+def refuse_other_device(fix: Fix, known: Known) -> Fix | Rejected:
+    """Refuse a fix of a device that has not the word: another one speaks for the same tracker (geo.voices)."""
+    if known.talk is None or has_word(known.talk, fix.voice, fix.fix_at, fix.accuracy_m):
+        return fix
+    return Rejected("other_device")
+
+
 def refuse_duplicate(fix: Fix, known: Known) -> Fix | Rejected:
     """Refuse a second fix of the same instant; older repeats are caught by the table's key."""
     return Rejected("duplicate") if known.last and known.last.fix_at == fix.fix_at else fix
@@ -137,6 +150,7 @@ STEPS: tuple[Step, ...] = (
     refuse_future,
     refuse_too_old,
     refuse_off_duty,
+    refuse_other_device,
     refuse_duplicate,
     flag_late,
     flag_implausible_speed,

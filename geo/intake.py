@@ -6,6 +6,7 @@ connection: history first in its own transaction, then the last fixes in a secon
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 import msgspec
@@ -13,6 +14,7 @@ from django.db import connection, transaction
 
 from geo.fixes import OLDEST, Box, Duty, Fix, Known, Rejected, moves_last, sift
 from geo.models import DutyInterval, TrackerLast
+from geo.voices import Talk, after_spare, after_word
 
 HISTORY_SQL = """
 INSERT INTO geo_track_point
@@ -36,12 +38,35 @@ WHERE excluded.fix_at > geo_tracker_last.fix_at
 LAST_COMMIT = "SET LOCAL synchronous_commit TO off"
 
 
+HEARD_SQL = """
+UPDATE geo_device SET
+    heard_at = said.heard_at, fix_at = greatest(geo_device.fix_at, said.fix_at), refused = coalesce(said.refused, geo_device.refused),
+    battery_pct = coalesce(said.battery_pct, geo_device.battery_pct)
+FROM (SELECT * FROM unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[], %s::text[], %s::smallint[])
+      AS row (id, heard_at, fix_at, refused, battery_pct)) AS said
+WHERE geo_device.id = said.id
+"""
+
+
+class Heard(msgspec.Struct, frozen=True):
+    """What a device said last: when it was heard, its newest fix that counted, why its newest did not ("" when
+    it did), battery in percent; None is nothing new."""
+
+    device_id: int
+    heard_at: datetime
+    fix_at: datetime | None
+    refused: str | None
+    battery_pct: int | None
+
+
 class Taken(msgspec.Struct, frozen=True):
-    """What became of a batch: `results` answers each given fix in order, `kept` goes to history, `last` moves."""
+    """What became of a batch: `results` answers each given fix in order, `kept` goes to history, `last` moves, and so does
+    who speaks for trackers of several devices (`talks`)."""
 
     results: list[Fix | Rejected]
     kept: list[Fix]
     last: dict[int, Fix]
+    talks: dict[int, Talk] = {}
 
 
 def take_in(
@@ -51,26 +76,40 @@ def take_in(
     last: Mapping[int, Fix],
     now: datetime,
     ground: Sequence[Box] = (),
+    talks: Mapping[int, Talk] = MappingProxyType({}),
 ) -> Taken:
-    """Judge fixes in the order given. Pure: `duty` and `last` are by tracker id and are not changed.
+    """Judge fixes in the order given. Pure: `duty`, `last` and `talks` are by tracker id and are not changed. `talks` holds
+    the trackers for which several devices may speak.
 
-    The caller stores `kept` and `last` with `store` (or the statements below) and then replaces its own last fixes by
-    `Taken.last`; until that commit nothing has been taken in.
+    The caller stores `kept` and `last` with `store` (or the statements below) and then replaces its own last fixes and talks
+    by those of `Taken`; until that commit nothing has been taken in.
     """
     results: list[Fix | Rejected] = []
     moved: dict[int, Fix] = {}
+    spoken: dict[int, Talk] = {}
     seen: set[tuple[int, datetime]] = set()
     for fix in fixes:
         before = moved.get(fix.tracker_id) or last.get(fix.tracker_id)
-        result = sift(fix, Known(duty.get(fix.tracker_id, ()), before, now, ground))
+        talk = spoken.get(fix.tracker_id) or talks.get(fix.tracker_id)
+        result = sift(fix, Known(duty.get(fix.tracker_id, ()), before, now, ground, talk))
         if isinstance(result, Fix) and (result.tracker_id, result.fix_at) in seen:
             result = Rejected("duplicate")
         results.append(result)
+        if talk is not None:
+            spoken[fix.tracker_id] = _after(talk, fix, result)
         if isinstance(result, Fix):
             seen.add((result.tracker_id, result.fix_at))
             if moves_last(result, before):
                 moved[result.tracker_id] = result
-    return Taken(results=results, kept=[result for result in results if isinstance(result, Fix)], last=moved)
+    return Taken(
+        results=results, kept=[result for result in results if isinstance(result, Fix)], last=moved, talks=spoken
+    )
+
+
+def _after(talk: Talk, fix: Fix, result: Fix | Rejected) -> Talk:
+    if isinstance(result, Fix):
+        return after_word(talk, result.voice, result.fix_at, result.accuracy_m)
+    return after_spare(talk, fix.voice, fix.fix_at) if result.reason == "other_device" else talk
 
 
 def history_parameters(kept: Sequence[Fix]) -> list[list[Any]]:
@@ -144,6 +183,15 @@ def _from_row(row: TrackerLast) -> Fix:
         accuracy_m=row.accuracy_m,
         flags=row.flags,
     )
+
+
+def heard_parameters(rows: Sequence[Heard]) -> list[list[Any]]:
+    """Return the five lists that HEARD_SQL takes, sorted by device so that two writers never lock crosswise."""
+    rows = sorted(rows, key=lambda row: row.device_id)
+    return [
+        [row.device_id for row in rows], [row.heard_at for row in rows], [row.fix_at for row in rows],
+        [row.refused for row in rows], [row.battery_pct for row in rows],
+    ]  # fmt: skip
 
 
 def _common(rows: Sequence[Fix]) -> list[list[Any]]:

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 
 from geo.errors import GeoError
-from geo.models import Area, DutyInterval, Tracker
+from geo.models import Area, Device, DutyInterval, Tracker
 
 TRACKERS_CHANNEL = "nearcast_trackers"
 
@@ -43,6 +43,22 @@ def retire(tracker: Tracker, *, at: datetime) -> None:
     """Stop accepting anything from this tracker and end its duty."""
     Tracker.objects.filter(pk=tracker.pk).update(active=False)
     end_duty(tracker, at=at)
+
+
+@transaction.atomic
+def enrol_device(*, protocol: str, at: datetime) -> tuple[Device, str]:
+    """Make a device that speaks for whichever tracker its bearer is with, and return it with its plain secret."""
+    secret = secrets.token_urlsafe(24)
+    device = Device.objects.create(protocol=protocol, token_hash=hash_token(secret), created_at=at)
+    tell()
+    return device, secret
+
+
+@transaction.atomic
+def retire_device(device: Device) -> None:
+    """Stop accepting anything from this device, at once."""
+    Device.objects.filter(pk=device.pk).update(active=False)
+    tell()
 
 
 @transaction.atomic

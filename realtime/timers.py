@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from dispatch import access, journal
-from dispatch.actions import aid, decisions, distress, incidents, ladder, requests, retention
+from dispatch.actions import aid, decisions, distress, incidents, ladder, requests, retention, tracker_apps
 from dispatch.actions import journal as keeping
 from dispatch.errors import DispatchError
 from dispatch.ladder import below, limits
@@ -100,6 +100,7 @@ class Timers:
         self._kept_s = self._clock()
         decisions.forget_old()
         retention.apply_retention(actor=access.system("worker"))
+        tracker_apps.end_lapsed_apps(actor=access.system("worker"))
         self._imports.sweep()
         Session.objects.filter(expire_date__lt=timezone.now()).delete()
         return True

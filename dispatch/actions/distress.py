@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from dispatch import access, events
 from dispatch.access import Viewer
-from dispatch.actions import inputs
+from dispatch.actions import inputs, reach
 from dispatch.actions.audience import recast, subject_of, wanted
 from dispatch.actions.base import action, collect, now
 from dispatch.actions.find import get_any, get_seen
@@ -55,12 +55,42 @@ def raise_distress(
         uid=inputs.uid(uid), unit=unit, centre=unit.centre, person_id=actor.pk, device_at=said,
         pressed_at=min(pressed or now(), now()), received_at=now(),
     )  # fmt: skip
+    return _begin(row, at)
+
+
+@action
+def raise_by_voice(*, actor: Viewer, uid: UUID, unit_uid: UUID) -> Distress:
+    """Enter a call for help that came by radio, for a unit on duty of one's own line; it lives like a pressed one.
+
+    Sent again it makes nothing new. Raises `unit_off_duty`, `distress_stands`, `not_found`.
+    """
+    known = Distress.objects.select_related("unit", "centre__area").filter(uid=inputs.uid(uid)).first()
+    if known is not None:
+        if known.raised_by_id != actor.person_id:
+            raise DispatchError("not_found", field="uid", object="distress")
+        return known
+    unit = get_seen(Unit, unit_uid, actor)
+    access.require(actor, "distress.raise_by_voice", lineage=unit.centre.area.lineage)
+    if not unit.on_duty:
+        since = unit.status_at.isoformat() if unit.status_at else None
+        raise DispatchError("unit_off_duty", field="unit", unit=unit.call_sign, since=since)
+    if Distress.objects.filter(unit=unit, state__in=DISTRESS_OPEN, cancelled_at=None).exists():
+        raise DispatchError("distress_stands", field="unit", unit=unit.call_sign)
+    row = Distress(
+        uid=inputs.uid(uid), unit=unit, centre=unit.centre, raised_by_id=actor.pk, pressed_at=now(), received_at=now()
+    )
+    return _begin(row, _place(unit, None, None, None))
+
+
+def _begin(row: Distress, at: Known | None) -> Distress:
+    """Store a call for help at the place known, and tell it: its audience, closed phones near by, who follows the unit now."""
     row.point, row.point_how, row.fix_at, row.accuracy_m = at or (None, "none", None, None)
-    row.near = _near(unit, row.point) if row.point else []
+    row.near = _near(row.unit, row.point) if row.point else []
     row.audience = wanted(row)
     row.save()
+    reach.reach_near(row)
     _tell(events.DistressRaised, row)
-    recast(unit)
+    recast(row.unit)
     return row
 
 
@@ -96,6 +126,7 @@ def cancel_distress(*, actor: Viewer, uid: UUID) -> Distress:
         return row
     row.state = next_state("distress", row.state, "cancel")
     row.cancelled_at = now()
+    reach.call_off_near(row)
     return _store(row, events.DistressCancelled)
 
 
@@ -107,6 +138,7 @@ def end_distress(*, actor: Viewer, uid: UUID, outcome: str, text: str = "") -> D
     row.outcome = inputs.one_of(outcome, "outcome", DISTRESS_OUTCOMES)
     row.end_text = inputs.text(text, "text", limit=200)
     row.ended_by_id, row.ended_at = actor.pk, now()
+    reach.call_off_near(row)
     _store(row, events.DistressEnded)
     recast(Unit.objects.select_related("centre__area", "post").get(pk=row.unit_id))
     return row

@@ -12,7 +12,7 @@ from uuid_utils.compat import uuid7
 
 from dispatch import access, events, sealed
 from dispatch.access import Viewer
-from dispatch.actions import inputs, push
+from dispatch.actions import inputs, push, tracker_apps
 from dispatch.actions.audience import overseers_of
 from dispatch.actions.base import action, collect, now
 from dispatch.actions.find import get_any
@@ -60,6 +60,8 @@ def put_person(
     person.is_staff = bool(person.pk) and _administers(person)
     person.rights_version += 1
     person.save()
+    if not person.is_active:
+        tracker_apps.end_apps_of(person, "disabled")
     told = events.PersonChanged(person_uid=person.uid, username=person.username, changed=changed)
     collect(told, [*overseers_of(centre), f"person:{person.pk}"], f"person:{person.uid}")
     return person
@@ -152,6 +154,7 @@ def end_role(*, actor: Viewer, assignment_uid: UUID) -> Assignment:
     _rights_changed(row.person)
     if not _running(row.person).filter(role=Role.OFFICER).exists():
         push.forget_browsers(row.person, "role_ended")
+        tracker_apps.end_apps_of(row.person, "role_ended")
     told = events.AssignmentEnded(person_uid=row.person.uid, role=row.role, centre_uid=row.centre.uid)
     collect(told, [*overseers_of(row.centre), f"person:{row.person_id}"], f"person:{row.person.uid}")
     return row

@@ -1,6 +1,9 @@
-"""The outbox of messages to closed phones: written with the order, claimed once, noted with its result, withdrawn in time."""
+"""The outbox of messages to closed phones: written with its cause, claimed once, noted with its result, withdrawn in time.
 
-from datetime import timedelta
+The cause is an order, or a distress for the crews around it.
+"""
+
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,10 +16,13 @@ from dispatch.actions.audience import subject_of
 from dispatch.actions.base import action, collect, now
 from dispatch.actions.find import get_any
 from dispatch.cards import to_builtins
-from dispatch.models import Order, Outbound
+from dispatch.lifecycles import DISTRESS_OPEN
+from dispatch.models import Distress, Order, Outbound
 from dispatch.queries.present import order_card, person_ref
+from dispatch.queries.present_help import distress_card
 from dispatch.reach import (
     CLAIM_S,
+    DISTRESS_LIFE_S,
     MOST_ATTEMPTS,
     PASSING,
     Letter,
@@ -25,6 +31,7 @@ from dispatch.reach import (
     plan_for,
     reachable,
     target_of,
+    units_near,
 )
 
 OPEN = ("waiting", "sending")
@@ -66,6 +73,36 @@ def call_back(order: Order, verb: str) -> None:
     rows.update(state="withdrawn", done_at=now())
 
 
+def reach_near(distress: Distress) -> None:
+    """Write a row for each person near a call for help, in the order of his own centre's channels. Part of an action.
+
+    The first channel goes at once: nothing is waited for, no phone says that it has heard.
+    """
+    rows: list[Outbound] = []
+    crews: dict[int, list[Any]] = {}
+    for unit in units_near(distress):
+        crews.setdefault(unit.centre_id, []).append(unit)
+    for units in crews.values():
+        centre, plan = units[0].centre, plan_for(units[0].centre)
+        for turn, channel in enumerate(plan.channels):
+            if channel == "sms" and find_gateway(centre) is None:
+                continue
+            due_at = now() + timedelta(seconds=turn * plan.next_wait_s)
+            rows += [
+                Outbound(uid=uuid7(), channel=channel, why="distress", distress=distress, person=person, centre=centre, due_at=due_at, made_at=now())
+                for person in reachable([unit.pk for unit in units], channel)
+                if person.pk != distress.person_id
+            ]  # fmt: skip
+    # Who has come near since is added; nobody is told twice.
+    Outbound.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def call_off_near(distress: Distress) -> None:
+    """Withdraw what is not sent of a distress that ended or was taken back. Part of an action that stores it."""
+    Outbound.objects.filter(distress=distress, state__in=OPEN).update(state="withdrawn", done_at=now())
+    distress.reached = [line for line in distress.reached if line["state"] != "trying"]
+
+
 @action
 def take_reach(*, actor: Viewer) -> Letter | None:
     """Claim the message whose turn it is, for one attempt (outlets); None when nothing is due.
@@ -75,12 +112,12 @@ def take_reach(*, actor: Viewer) -> Letter | None:
     access.require(actor, "reach.send")
     lost = Q(state="sending", claimed_at__lte=now() - timedelta(seconds=CLAIM_S))
     due = Outbound.objects.filter(Q(state="waiting") | lost, due_at__lte=now())
-    row = due.select_for_update(of=("self",), skip_locked=True, no_key=True).select_related("order", "person").order_by("due_at").first()  # fmt: skip
+    free = due.select_for_update(of=("self",), skip_locked=True, no_key=True)
+    row = free.select_related("order", "distress", "person").order_by("due_at").first()
     if row is None:
         return None
     row.claimed_at = now()
-    order = row.order
-    if order.state not in QUIET or order.delivered_at or not _still_rides(row):
+    if _needless(row) or not _still_rides(row):
         row.state, row.done_at = "withdrawn", now()
     elif row.channel == "sms" and _over_rate(row):
         row.state, row.due_at = "waiting", now() + timedelta(seconds=5)
@@ -90,13 +127,35 @@ def take_reach(*, actor: Viewer) -> Letter | None:
     row.save()
     return Letter(
         uid=row.uid, attempt=row.attempts if row.state == "sending" else 0, channel=row.channel,
-        language=row.person.language or "zh", person_id=row.person_id, centre_id=row.centre_id, topic=order.uid,
+        language=row.person.language or "zh", person_id=row.person_id, centre_id=row.centre_id,
+        what="order" if row.order else "distress", topic=_cause(row).uid,
     )  # fmt: skip
 
 
+def _cause(row: Outbound) -> Order | Distress:
+    cause = row.order or row.distress
+    assert cause is not None
+    return cause
+
+
+def _needless(row: Outbound) -> bool:
+    """Return whether nobody needs it any more: the order has an answer, the call for help is over or old."""
+    cause = _cause(row)
+    if isinstance(cause, Order):
+        return cause.state not in QUIET or cause.delivered_at is not None
+    return cause.state not in DISTRESS_OPEN or cause.cancelled_at is not None or _is_old(cause, now())
+
+
+def _is_old(distress: Distress, at: datetime) -> bool:
+    """Return whether the call for help is too old by then to be told to anybody new: trying ends with the last turn before."""
+    return at - distress.received_at > timedelta(seconds=DISTRESS_LIFE_S)
+
+
 def _still_rides(row: Outbound) -> bool:
-    """Return whether the person is still of the crew that was ordered, and an officer."""
-    return not access.viewer_for(row.person).unit_ids.isdisjoint(target_of(row.order)[1])
+    """Return whether the person is still of the crew that was meant, and an officer."""
+    cause = _cause(row)
+    units = target_of(cause)[1] if isinstance(cause, Order) else [unit.pk for unit in units_near(cause)]
+    return not access.viewer_for(row.person).unit_ids.isdisjoint(units)
 
 
 def _over_rate(row: Outbound) -> bool:
@@ -116,25 +175,30 @@ def note_reach(*, actor: Viewer, uid: UUID, attempt: int, code: str, retry_after
     what no further attempt would change. Whatever comes of an attempt that is not the present one is ignored.
     """
     access.require(actor, "reach.send")
-    found = Outbound.objects.select_related("order").filter(uid=uid).first()
+    found = Outbound.objects.select_related("order", "distress").filter(uid=uid).first()
     if found is None:
         return None
-    order = get_any(Order, found.order.uid, lock=True)
+    cause = get_any(type(_cause(found)), _cause(found).uid, lock=True)
     row = Outbound.objects.select_for_update(of=("self",), no_key=True).select_related("person").get(pk=found.pk)
     if row.attempts != attempt or (row.done_at and row.state != "withdrawn"):
         return None
     row.code = code
+    again_at = now() + back_off(attempt, retry_after_s)
+    over = isinstance(cause, Distress) and _is_old(cause, again_at)
     if code == "accepted":
         row.state, row.done_at = "sent", now()
     elif row.state == "withdrawn":
         row.save()
         return row
-    elif code in PASSING and attempt < MOST_ATTEMPTS:
-        row.state, row.due_at = "waiting", now() + back_off(attempt, retry_after_s)
+    elif code in PASSING and attempt < MOST_ATTEMPTS and not over:
+        row.state, row.due_at = "waiting", again_at
     else:
         row.state, row.done_at = "failed", now()
     row.save()
-    _tell(order, row)
+    if isinstance(cause, Order):
+        _tell(cause, row)
+    else:
+        _tell_near(cause, row)
     return row
 
 
@@ -150,11 +214,32 @@ def _tell(order: Order, row: Outbound) -> None:
     collect(told, order.audience, subject_of(order))
 
 
+def _tell_near(distress: Distress, row: Outbound) -> None:
+    """Put on the distress's card what came of all of a channel, once each was tried: crews around are many."""
+    state = "trying" if row.state == "waiting" else row.state
+    rows = Outbound.objects.filter(distress=distress).select_related("person").order_by("made_at", "pk")
+    untried = rows.filter(channel=row.channel, state__in=OPEN, attempts=0)
+    if (state == "trying" and row.attempts > 1) or distress.state not in DISTRESS_OPEN or untried.exists():
+        return
+    tried = rows.filter(attempts__gt=0).exclude(state="withdrawn")
+    distress.reached = [
+        _line(one, {"waiting": "trying", "sending": "trying"}.get(one.state, one.state), one.code) for one in tried
+    ]
+    distress.version += 1
+    distress.save(update_fields=["reached", "version"])
+    told = events.DistressReached(distress=distress_card(distress), channel=row.channel, result=state, code=row.code)
+    collect(told, distress.audience, subject_of(distress))
+
+
 def _put_reached(order: Order, row: Outbound, state: str, code: str) -> None:
     """Say of one person and channel what came of it last."""
+    line = _line(row, state, code)
+    key = (line["person"]["uid"], line["channel"])
+    order.reached = [*(one for one in order.reached if (one["person"]["uid"], one["channel"]) != key), line]
+
+
+def _line(row: Outbound, state: str, code: str) -> dict[str, Any]:
+    """Return what came of one letter as the card keeps it (cards.Reached)."""
     person: Any = to_builtins(person_ref(row.person))
-    others = [
-        line for line in order.reached if (line["person"]["uid"], line["channel"]) != (person["uid"], row.channel)
-    ]
-    line = {"person": person, "channel": row.channel, "state": state, "code": code, "at": now().isoformat(), "attempts": row.attempts}  # fmt: skip
-    order.reached = [*others, line]
+    at = row.done_at or row.claimed_at or now()
+    return {"person": person, "channel": row.channel, "state": state, "code": code, "at": at.isoformat(), "attempts": row.attempts}  # fmt: skip

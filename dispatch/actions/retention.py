@@ -10,7 +10,7 @@ from dispatch.access import Viewer
 from dispatch.actions.attachments import erase_photos
 from dispatch.actions.base import action, now
 from dispatch.actions.journal import erase_payloads
-from dispatch.models import Call, Message
+from dispatch.models import Call, Message, Outbound
 from geo import traces
 from geo.models import TrackPoint
 
@@ -37,6 +37,7 @@ def apply_retention(*, actor: Viewer) -> dict[str, int]:
         "track_points": _drop_points(),
         "undos": undos,
         "photos": files,
+        "outbox": _empty_outbox(),
     }
 
 
@@ -50,6 +51,11 @@ def _blank_callers() -> int:
 def _blank_messages() -> int:
     before = now() - timedelta(days=settings.RETENTION_DAYS["message"])
     return Message.objects.filter(sent_at__lt=before).exclude(text="").update(text="", text_en="")
+
+
+def _empty_outbox() -> int:
+    """Forget letters of long ago; what came of those that mattered stands on the order's card."""
+    return Outbound.objects.filter(made_at__lt=now() - timedelta(days=settings.OUTBOX_DAYS)).delete()[0]
 
 
 def _drop_points() -> int:

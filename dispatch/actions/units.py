@@ -13,6 +13,7 @@ from dispatch.actions.audience import overseers_of, recast_messages_to, recast_o
 from dispatch.actions.base import action, collect, now
 from dispatch.actions.find import get_any, get_seen
 from dispatch.actions.outfit import Outfit, wanted_outfit
+from dispatch.actions.tracker_apps import give_beacon, has_apps
 from dispatch.errors import DispatchError
 from dispatch.lifecycles import ORDER_ACTIVE, UNIT_REASONS, next_state
 from dispatch.models import CrewMember, Person, Post, Unit
@@ -56,6 +57,9 @@ def sign_on(
     _put_crew(unit, members, outfit, at)
     was = unit.post
     _begin(unit, at, post_uid)
+    if has_apps(members):
+        give_beacon(unit)
+    trackers.tell()
     signed = events.UnitSignedOn(unit=unit_card(unit), persons=[person.uid for person in members])
     collect(signed, [*unit.audience, *(f"person:{person.pk}" for person in members)], subject_of(unit))
     _tell_posts(was, unit.post)

@@ -92,6 +92,10 @@ REFUSED: dict[str, tuple[str, str]] = {
         "还没有辖区：请先导入辖区，或写明辖区编码。",
         "There are no areas yet: import areas first, or name the area.",
     ),
+    "unit_unknown": ("{centre} 没有警组“{call_sign}”。", "{centre} has no unit “{call_sign}”."),
+    "person_unknown": ("没有登录名或警号为“{name}”的人。", "Nobody signs in as “{name}”, or has that police number alone."),
+    "vehicle_unknown": ("没有车辆“{code}”，或有多辆。", "There is no vehicle “{code}”, or several."),
+    "time_unreadable": ("“{value}”不是时间，应如 2026-03-11 20:00。", "“{value}” is no time: 2026-03-11 20:00 is one."),
     "area_unknown": ("没有辖区“{code}”。", "There is no area “{code}”."),
     "no_area_here": ("（{lon}，{lat}）不在任何辖区内。", "No area's boundary holds {lon}, {lat}."),
     "area_cycle": ("“{code}”会位于自身之下（上级 {parent}）。", "“{code}” would stand under itself (parent {parent})."),
@@ -199,6 +203,7 @@ NOUNS: dict[str, tuple[str, str]] = {
     "unit": ("警组", "units"), "camera": ("镜头", "cameras"), "placement": ("镜头位置", "placements"),
     "address": ("镜头地址", "camera addresses"), "road": ("道路", "roads"), "road_point": ("路上设施", "points on roads"),
     "turn": ("转向限制", "turn restrictions"), "feature": ("地物", "features"), "place": ("地名地址", "places"),
+    "shifts": ("值班安排", "planned shifts"),
 }  # fmt: skip
 SHOWN_FACT = 300
 

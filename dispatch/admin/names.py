@@ -19,6 +19,7 @@ MODELS = {
     "importrun": (_("import"), _("imports")),
     "cannedtext": (_("ready text"), _("ready texts")),
     "reachplan": (_("order of channels"), _("orders of channels")),
+    "trackerapp": (_("tracker app"), _("tracker apps")),
     "smsgateway": (_("SMS gateway"), _("SMS gateways")),
     "incidentkind": (_("incident kind"), _("incident kinds")),
 }
@@ -40,13 +41,22 @@ FIELDS = {
     "text": _("text"), "text_en": _("text in English"), "way": _("way"),
     "first_wait_s": _("wait before the first, seconds"), "next_wait_s": _("wait between two, seconds"),
     "method": _("method"), "body_form": _("form of the body"), "success_text": _("words of a successful answer"),
-    "per_minute": _("at most a minute"),
+    "per_minute": _("at most a minute"), "app": _("app"), "made_at": _("made"), "ended_at": _("ended"),
 }  # fmt: skip
+# Where a field of the same name means something else.
+OF_MODEL = {("plannedshift", "unit"): _("unit"), ("trackerapp", "unit"): _("unit")}
+# Words beside a field, as the models have them.
+HELPS = {
+    "from this level on the station's desk is ordered by default, not a unit": _(
+        "from this level on the station's desk is ordered by default, not a unit"
+    ),
+    "sworn officer; otherwise auxiliary": _("sworn officer; otherwise auxiliary"),
+}
 # Labels of choices that the models make out of their names.
 CHOICES = (
     _("Call Taker"), _("Dispatcher"), _("Video Watcher"), _("Shift Commander"), _("Supervisor"), _("Officer"),
     _("Administrator"), _("Auditor"), _("Car"), _("Moto"), _("Foot"), _("Boat"), _("Command"), _("Camera Car"),
-    _("Van"), _("Bicycle"), _("To Unit"), _("To Desk"), _("No"), _("Join"),
+    _("Van"), _("Bicycle"), _("To Unit"), _("To Desk"), _("No"), _("Join"), _("form"),
 )  # fmt: skip
 
 
@@ -68,6 +78,8 @@ def name_in_both_languages(site: AdminSite) -> None:
         options.verbose_name, options.verbose_name_plural = one, many
         for field in options.get_fields():
             if field.name in FIELDS and hasattr(field, "verbose_name"):
-                field.verbose_name = FIELDS[field.name]
+                field.verbose_name = OF_MODEL.get((str(options.model_name), field.name), FIELDS[field.name])
+            if said := HELPS.get(str(getattr(field, "help_text", ""))):
+                setattr(field, "help_text", said)  # noqa: B010 - relations have none
     apps.get_app_config("dispatch").verbose_name = _("People, roles, units, rules")
     apps.get_app_config("geo").verbose_name = _("Ground and cameras")

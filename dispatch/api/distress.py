@@ -21,6 +21,12 @@ class Press(Body):
     accuracy_m: float | None = None
 
 
+class Heard(Body):
+    """Which unit called for help by radio."""
+
+    unit: UUID
+
+
 class Outcome(Body):
     """What it was: real, drill or false_press."""
 
@@ -46,6 +52,16 @@ class RaiseDistress(Decision):
             fix_at=body.fix_at, accuracy_m=body.accuracy_m,
         )  # fmt: skip
         return show(raised, viewer)
+
+
+class RaiseByVoice(Decision):
+    """Enter a call for help that came by radio."""
+
+    verb, body, shows = "distress.raise_by_voice", Heard, DistressCard
+
+    def decide(self, viewer: Viewer, body: Heard, **path: Any) -> Any:
+        """Raise it."""
+        return show(distress.raise_by_voice(actor=viewer, uid=path["uid"], unit_uid=body.unit), viewer)
 
 
 class AcknowledgeDistress(Decision):

@@ -19,6 +19,7 @@ from dispatch.api import (
     push,
     replays,
     tiles,
+    tracker_apps,
     transfers,
     units,
 )
@@ -113,6 +114,9 @@ UNITS = [
     path("units/<uuid:uid>/status", units.SetStatus.as_view()),
     path("units/<uuid:uid>/place", units.SetPlace.as_view()),
     path("devices/enrol", units.EnrolDevice.as_view()),
+    path("tracker_apps", tracker_apps.ReadApps.as_view()),
+    path("tracker_apps/add", tracker_apps.AddApp.as_view()),
+    path("tracker_apps/<uuid:uid>/end", tracker_apps.EndApp.as_view()),
     path("cameras/<uuid:uid>/grants", cameras.GrantLook.as_view()),
 ]
 ATTACHMENTS = [
@@ -129,6 +133,7 @@ ATTACHMENTS = [
 ]
 DISTRESS = [
     path("distress/<uuid:uid>/raise", distress.RaiseDistress.as_view()),
+    path("distress/<uuid:uid>/by_voice", distress.RaiseByVoice.as_view()),
     path("distress/<uuid:uid>/acknowledge", distress.AcknowledgeDistress.as_view()),
     path("distress/<uuid:uid>/cancel", distress.CancelDistress.as_view()),
     path("distress/<uuid:uid>/end", distress.EndDistress.as_view()),

@@ -221,6 +221,8 @@ RETENTION_DAYS = {
     "message": env.number("RETAIN_MESSAGE_DAYS", 365),
     "view": env.number("RETAIN_VIEW_DAYS", 3 * 365),
 }
+# As long as it is kept what went to closed phones, and what came of it.
+OUTBOX_DAYS = env.number("OUTBOX_DAYS", 30)
 # As long as an import can be undone; what it changed is kept so long.
 IMPORT_UNDO_DAYS = env.number("IMPORT_UNDO_DAYS", 30)
 # Files that administrators send: where they lie until they are imported or discarded, and what one may cost.

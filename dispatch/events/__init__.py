@@ -132,13 +132,22 @@ from dispatch.events.orders import (
     RequestEscalated,
 )
 from dispatch.events.reach import (
+    DistressReached,
     OrderReached,
     PushForgotten,
     PushRegistered,
     ReachPlanChanged,
     SmsGatewayChanged,
 )
-from dispatch.events.units import DeviceEnrolled, PostChanged, UnitChanged, UnitSignedOff, UnitSignedOn
+from dispatch.events.units import (
+    DeviceEnrolled,
+    PostChanged,
+    TrackerAppAdded,
+    TrackerAppEnded,
+    UnitChanged,
+    UnitSignedOff,
+    UnitSignedOn,
+)
 
 CATALOGUE: dict[str, type[Event]] = {
     event.kind(): event
@@ -159,10 +168,11 @@ CATALOGUE: dict[str, type[Event]] = {
         ReportSent, ReportSigned, ReportRevealed, ReportConcealed, AidRevealed, AidConcealed,
         MessageSent, MessageDelivered, MessageRead, MessageRevealed, MessageConcealed, CannedChanged,
         UnitSignedOn, UnitSignedOff, UnitChanged, UnitRevealed, UnitConcealed, PostChanged, PostRevealed, PostConcealed, DeviceEnrolled,
+        TrackerAppAdded, TrackerAppEnded,
         CameraChanged, CameraRetired, CameraStatusChanged, CameraViewed, PurposeOpened, PurposeEnded,
         PersonChanged, AssignmentGranted, AssignmentEnded, CentreChanged, AreaChanged, ThresholdChanged, KindChanged, VehicleChanged,
         ShiftPlanned,
-        OrderReached, PushRegistered, PushForgotten, ReachPlanChanged, SmsGatewayChanged,
+        OrderReached, DistressReached, PushRegistered, PushForgotten, ReachPlanChanged, SmsGatewayChanged,
         ImportFinished, ImportUndone, DeskShowed, HistoryRead, ReplayOpened, EpochBegun, ChainHeadWritten, PayloadErased,
     )
 }  # fmt: skip

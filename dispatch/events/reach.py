@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 from uuid import UUID
 
-from dispatch.cards import OrderCard
+from dispatch.cards import DistressCard, OrderCard
 from dispatch.events.base import Event
 from dispatch.events.house import House
 
@@ -15,6 +15,17 @@ class OrderReached(Event, kw_only=True, frozen=True):
     order: OrderCard
     channel: str
     why: str
+    result: str
+    code: str
+
+
+class DistressReached(Event, kw_only=True, frozen=True):
+    """A push or SMS to a crew near a distress: the first trouble (trying), sent, or failed. `code` says why."""
+
+    KIND: ClassVar[str] = "distress.reached"
+    HEARD_BY: ClassVar[str] = "desks of the unit's centre and above"
+    distress: DistressCard
+    channel: str
     result: str
     code: str
 

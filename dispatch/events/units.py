@@ -38,6 +38,30 @@ class PostChanged(Event, kw_only=True, frozen=True):
     why: str
 
 
+class TrackerAppAdded(Event, kw_only=True, frozen=True):
+    """An officer set up a tracker app of his own; its secret is stored only as a hash."""
+
+    KIND: ClassVar[str] = "trackerapp.added"
+    RETENTION: ClassVar[str] = "house"
+    HEARD_BY: ClassVar[str] = "administrators and auditors of the home centre and above, and the person"
+    person_uid: UUID
+    app_uid: UUID
+    app: str
+    unit_uid: UUID
+
+
+class TrackerAppEnded(Event, kw_only=True, frozen=True):
+    """A tracker app is taken nothing from any more: asked, withdrawn, replaced, role_ended, disabled."""
+
+    KIND: ClassVar[str] = "trackerapp.ended"
+    RETENTION: ClassVar[str] = "house"
+    HEARD_BY: ClassVar[str] = "administrators and auditors of the home centre and above, and the person"
+    person_uid: UUID
+    app_uid: UUID
+    app: str
+    why: str
+
+
 class DeviceEnrolled(Event, kw_only=True, frozen=True):
     """A phone became the unit's tracker; the token itself is stored only as a hash."""
 

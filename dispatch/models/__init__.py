@@ -16,6 +16,7 @@ from dispatch.models.purposes import Purpose, ViewGrant
 from dispatch.models.reach import Outbound, PushSubscription, ReachPlan, SmsGateway
 from dispatch.models.rosters import PlannedShift
 from dispatch.models.thresholds import Threshold
+from dispatch.models.tracker_apps import TrackerApp
 from dispatch.models.units import CrewMember, Unit
 from dispatch.models.vehicles import ServiceVehicle
 
@@ -59,6 +60,7 @@ __all__ = [
     "SmsGateway",
     "Suggestion",
     "Threshold",
+    "TrackerApp",
     "Transfer",
     "Unit",
     "ViewGrant",

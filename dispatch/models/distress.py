@@ -11,10 +11,15 @@ from dispatch.models.units import Unit
 
 
 class Distress(Visible):
-    """One press. The place is what was known when it was pressed; where the unit is now its live fixes say."""
+    """One press, or one call by radio that a desk entered (`raised_by`, then without a person).
+
+    The place is what was known when it was pressed; where the unit is now its live fixes say."""
 
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="distresses")
-    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    raised_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="+", help_text="at the desk, for a call by radio"
+    )
     centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="+")
     point = models.PointField(geography=True, null=True)
     point_how = models.CharField(max_length=10)
@@ -33,6 +38,7 @@ class Distress(Visible):
     outcome = models.CharField(max_length=12, blank=True)
     end_text = models.CharField(max_length=200, blank=True)
     incident = models.ForeignKey(Incident, on_delete=models.SET_NULL, null=True, related_name="distresses")
+    reached = models.JSONField(default=list, help_text="what went out to closed phones near by (cards.Reached)")
     near = ArrayField(models.TextField(), default=list, help_text="keys of desks and units around it when it came in")
 
     class Meta:

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from dispatch.models.base import Public
 from dispatch.models.centres import Centre
+from dispatch.models.distress import Distress
 from dispatch.models.orders import Order
 from dispatch.models.people import Person
 
@@ -70,11 +71,12 @@ class PushSubscription(Public):
 
 
 class Outbound(Public):
-    """The outbox: one message to one person by one channel, because of an order. It holds no case data."""
+    """The outbox: one message to one person by one channel, because of an order or of a distress near by. No case data."""
 
     channel = models.CharField(max_length=8, choices=Channel.choices)
     why = models.CharField(max_length=8)
-    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="outbound")
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, null=True, related_name="outbound")
+    distress = models.ForeignKey(Distress, on_delete=models.CASCADE, null=True, related_name="outbound")
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
     centre = models.ForeignKey(Centre, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, default="waiting")
@@ -87,7 +89,16 @@ class Outbound(Public):
 
     class Meta:
         ordering = ["-made_at"]
-        constraints = [models.UniqueConstraint(fields=["order", "person", "channel", "why"], name="outbound_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["order", "person", "channel", "why"], name="outbound_once"),
+            models.UniqueConstraint(
+                fields=["distress", "person", "channel"], condition=Q(order=None), name="outbound_once_a_distress"
+            ),
+            models.CheckConstraint(
+                condition=Q(order=None, distress__isnull=False) | Q(order__isnull=False, distress=None),
+                name="outbound_has_one_cause",
+            ),
+        ]
         indexes = [
             models.Index(fields=["due_at"], condition=Q(state__in=["waiting", "sending"]), name="outbound_due"),
             models.Index(fields=["centre", "channel", "claimed_at"], name="outbound_rate"),

@@ -1,10 +1,12 @@
 """Rows → cards of what goes between officers and desks beside orders: distress, messages, ready texts."""
 
-from dispatch.cards import CannedCard, DistressCard, MessageCard, Words
+import msgspec
+
+from dispatch.cards import CannedCard, DistressCard, MessageCard, Reached, Words
 from dispatch.models import CannedText, Distress, Message
 from dispatch.queries.present import lonlat, person_ref
 
-DISTRESS_JOINS = ("unit", "centre", "person", "acknowledged_by", "ended_by", "incident")
+DISTRESS_JOINS = ("unit", "centre", "person", "raised_by", "acknowledged_by", "ended_by", "incident")
 COPIED = (
     "uid", "point_how", "fix_at", "accuracy_m", "device_at", "pressed_at", "received_at", "state", "acknowledged_at",
     "escalated_at", "cancelled_at", "ended_at", "outcome", "end_text", "version",
@@ -20,11 +22,13 @@ def distress_card(row: Distress) -> DistressCard:
         unit_kind=row.unit.kind,
         centre=row.centre.uid,
         person=person_ref(row.person),
+        raised_by=person_ref(row.raised_by),
         talk_group=row.unit.talk_group,
         point=lonlat(row.point),
         acknowledged_by=person_ref(row.acknowledged_by),
         incident=row.incident.uid if row.incident else None,
         ended_by=person_ref(row.ended_by),
+        reached=msgspec.convert(row.reached, list[Reached]),
     )
 
 

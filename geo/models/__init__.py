@@ -16,7 +16,7 @@ from geo.models.places import MapFeature, MapFeatureKind, Place
 from geo.models.roads import Road, RoadNode, RoadNodeKind, TurnRestriction
 from geo.models.tiles import TileChange
 from geo.models.traces import ImportBefore, ImportMark, ImportTrace
-from geo.models.trackers import DutyInterval, Tracker, TrackerLast, TrackPoint
+from geo.models.trackers import Device, DutyInterval, Tracker, TrackerLast, TrackPoint
 
 __all__ = [
     "Area",
@@ -30,6 +30,7 @@ __all__ = [
     "CameraKind",
     "CameraPlacement",
     "CameraStatus",
+    "Device",
     "DutyInterval",
     "Ground",
     "ImportBefore",

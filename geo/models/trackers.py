@@ -51,6 +51,30 @@ class TrackerLast(models.Model):
         return f"last fix of tracker {self.tracker_id}"
 
 
+class Device(models.Model):
+    """Something that speaks for whichever tracker its bearer is with at the time of a fix: a tracker app on a phone.
+
+    The plain secret is shown once; the table holds its sha256 in hex. What was heard last is kept without any place: when,
+    the newest fix that counted, why the newest did not ("" when it did), its battery in percent.
+    """
+
+    uid = models.UUIDField(unique=True, default=new_uid, editable=False)
+    protocol = models.CharField(max_length=40)
+    token_hash = models.CharField(max_length=64, unique=True)
+    active = models.BooleanField(default=True)
+    created_at = models.DateTimeField()
+    heard_at = models.DateTimeField(null=True)
+    fix_at = models.DateTimeField(null=True)
+    refused = models.CharField(max_length=40, blank=True)
+    battery_pct = models.SmallIntegerField(null=True)
+
+    class Meta:
+        ordering = ["created_at"]
+
+    def __str__(self) -> str:
+        return f"device {self.uid}"
+
+
 class TrackPoint(models.Model):
     """One kept fix. Integers of 1e-7 degree, cm/s and dm; (tracker, fix_at) is the key, so a repeat changes nothing."""
 

@@ -1,7 +1,7 @@
 """POST /intake and GET /intake/health as a plain ASGI application: no Django view stands between a fix and its row.
 
 `Authorization: Device <token>`; body {"fixes": [...]}. Answered after the commit, one result a fix. Tokens are never
-logged; there is no CORS: devices are not pages. /intake/osmand takes one message of Traccar Client (geo.sources.osmand).
+logged; there is no CORS: devices are not pages. Other protocols over HTTP have a path of their own (realtime.intake.doors).
 """
 
 import asyncio
@@ -17,9 +17,10 @@ django.setup()
 
 from geo import clock  # noqa: E402
 from geo.fixes import Fix, Rejected  # noqa: E402
-from geo.sources.osmand.decode import UnreadableError, decode  # noqa: E402
+from geo.sources.sent import Request, UnreadableError  # noqa: E402
 from realtime.intake import wire  # noqa: E402
-from realtime.intake.devices import Devices  # noqa: E402
+from realtime.intake.devices import Devices, Sender  # noqa: E402
+from realtime.intake.doors import DOORS, Door  # noqa: E402
 from realtime.intake.wire import RefusedError  # noqa: E402
 from realtime.intake.writer import UnavailableError, Writer  # noqa: E402
 
@@ -84,15 +85,16 @@ class Intake:
         path = scope["path"].rstrip("/")
         if path == "/intake/health":
             return self._health()
-        if path not in {"/intake", "/intake/osmand"}:
+        door = DOORS.get(path)
+        if path != "/intake" and door is None:
             raise RefusedError(404, "not_found")
         if not self.devices.ready.is_set():
             raise RefusedError(503, "unavailable", retry_after_s=RETRY_AFTER_S)
         headers = dict(scope["headers"])
-        if path == "/intake/osmand" and scope["method"] in {"GET", "POST"}:
-            return 200, await self._take_osmand(scope.get("query_string", b""), headers, receive)
-        if scope["method"] != "POST":
+        if scope["method"] not in (door.methods if door else {"POST"}):
             raise RefusedError(405, "method_not_allowed")
+        if door:
+            return 200, await self._take_message(door, scope.get("query_string", b""), headers, receive)
         return 200, await self._take(headers, receive)
 
     def _health(self) -> tuple[int, bytes]:
@@ -101,34 +103,43 @@ class Intake:
 
     async def _take(self, headers: dict[bytes, bytes], receive: Any) -> bytes:
         scheme, _, token = headers.get(b"authorization", b"").decode("latin1").partition(" ")
-        tracker_id = self._tracker(token.strip() if scheme.lower() == "device" else "")
+        sender = self._sender(token.strip() if scheme.lower() == "device" else "")
         raw = wire.read_batch(await _read(headers, receive))
         now = clock.now()
-        return await self._store(tracker_id, [wire.read_fix(one, tracker_id, now) for one in raw])
+        return wire.answer(await self._store(sender, [wire.read_fix(one, now) for one in raw]))
 
-    async def _take_osmand(self, query: bytes, headers: dict[bytes, bytes], receive: Any) -> bytes:
-        """Take one message. A fix that is refused is answered with 200 all the same: the app would send it for ever."""
+    async def _take_message(self, door: Door, query: bytes, headers: dict[bytes, bytes], receive: Any) -> bytes:
+        """Take one message of another protocol."""
+        said = {name: headers.get(name.encode(), b"").decode("latin1") for name in ("content-type", "authorization")}
         body = await _read(headers, receive)
         try:
-            sent = decode(query, body, headers.get(b"content-type", b"").decode("latin1"))
+            sent = door.read(Request(query, body, said["content-type"], said["authorization"]))
         except UnreadableError as error:
             raise RefusedError(400, "bad_input", why=error.why) from error
-        tracker_id = self._tracker(sent.token)
-        return await self._store(tracker_id, [wire.fix_of(sent.place, tracker_id, clock.now())] if sent.place else [])
+        sender = self._sender(sent.token)
+        fixes: list[Fix | Rejected] = [wire.fix_of(sent.place, clock.now())] if sent.place else []
+        if sent.unreadable:
+            fixes.append(Rejected("bad_input"))
+        return door.answer(await self._store(sender, fixes, sent.battery_pct))
 
-    def _tracker(self, token: str) -> int:
-        tracker_id = self.devices.tracker_of(token) if token else None
-        if tracker_id is None:
+    def _sender(self, token: str) -> Sender:
+        sender = self.devices.sender_of(token) if token else None
+        if sender is None:
             raise RefusedError(401, "unknown_device")
-        return tracker_id
+        return sender
 
-    async def _store(self, tracker_id: int, fixes: list[Fix | Rejected]) -> bytes:
-        if not self.devices.allow(tracker_id, len(fixes)):
+    async def _store(
+        self, sender: Sender, fixes: list[Fix | Rejected], battery_pct: int | None = None
+    ) -> list[Fix | Rejected]:
+        if not self.devices.allow(sender, len(fixes)):
             raise RefusedError(429, "too_fast", retry_after_s=RETRY_AFTER_S)
+        placed = [self.devices.placed(fix, sender) for fix in fixes]
         try:
-            return wire.answer(await self.writer.store(fixes))
+            results = await self.writer.store(placed)
         except UnavailableError as error:
             raise RefusedError(503, "unavailable", retry_after_s=RETRY_AFTER_S) from error
+        self.writer.heard(sender, results, battery_pct)
+        return results
 
 
 async def _read(headers: dict[bytes, bytes], receive: Any) -> bytes:

@@ -7,10 +7,12 @@ import msgspec
 
 from geo import clock
 from geo.fixes import FLAG_LATE, Fix, Rejected
-from geo.sources.osmand.decode import Place
+from geo.sources.sent import Place
 
 MAX_FIXES = 1_000
 MAX_BYTES = 1_000_000
+# Not kept, and nothing is wrong with it: known already, or another device speaks for the unit.
+NO_REFUSAL = {"duplicate": "duplicate", "other_device": "spare"}
 
 
 class RefusedError(Exception):
@@ -58,14 +60,14 @@ def read_batch(body: bytes) -> list[msgspec.Raw]:
     return batch.fixes
 
 
-def read_fix(raw: msgspec.Raw, tracker_id: int, received_at: datetime) -> Fix | Rejected:
-    """Return one fix, or why it cannot be read."""
+def read_fix(raw: msgspec.Raw, received_at: datetime) -> Fix | Rejected:
+    """Return one fix, of no tracker yet, or why it cannot be read."""
     try:
         sent = _fixes.decode(raw)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError, OverflowError):
         return Rejected("bad_input")
     return Fix(
-        tracker_id=tracker_id,
+        tracker_id=0,
         lon=sent.lon,
         lat=sent.lat,
         fix_at=clock.of_device(sent.fix_at),
@@ -76,22 +78,22 @@ def read_fix(raw: msgspec.Raw, tracker_id: int, received_at: datetime) -> Fix | 
     )
 
 
-def fix_of(place: Place, tracker_id: int, received_at: datetime) -> Fix:
-    """Return a place of another protocol as a fix."""
+def fix_of(place: Place, received_at: datetime) -> Fix:
+    """Return a place of another protocol as a fix, of no tracker yet."""
     return Fix(
-        tracker_id=tracker_id, lon=place.lon, lat=place.lat, fix_at=clock.of_device(place.fix_at), received_at=received_at,
+        tracker_id=0, lon=place.lon, lat=place.lat, fix_at=clock.of_device(place.fix_at), received_at=received_at,
         speed_mps=place.speed_mps, heading_deg=place.heading_deg, accuracy_m=place.accuracy_m,
     )  # fmt: skip
 
 
 def answer(results: list[Fix | Rejected]) -> bytes:
-    """Return the per-item results: stored, duplicate, flagged or refused, with the reason."""
+    """Return the per-item results: stored, duplicate, flagged, spare or refused, with the reason."""
     return msgspec.json.encode({"results": [_line(index, result) for index, result in enumerate(results)]})
 
 
 def _line(index: int, result: Fix | Rejected) -> dict[str, Any]:
     if isinstance(result, Rejected):
-        outcome = "duplicate" if result.reason == "duplicate" else "refused"
+        outcome = NO_REFUSAL.get(result.reason, "refused")
         return {"i": index, "result": outcome, "reason": result.detail or result.reason}
     if result.flags:
         return {"i": index, "result": "flagged", "reason": "late" if result.flags & FLAG_LATE else "doubtful"}

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from datetime import datetime
 from typing import Any
 
@@ -9,14 +10,26 @@ import psycopg
 
 from geo import clock
 from geo.fixes import FLAG_LATE, Fix, Rejected
-from geo.intake import HISTORY_SQL, LAST_COMMIT, LAST_SQL, Taken, history_parameters, last_parameters, take_in
+from geo.intake import (
+    HEARD_SQL,
+    HISTORY_SQL,
+    LAST_COMMIT,
+    LAST_SQL,
+    Heard,
+    Taken,
+    heard_parameters,
+    history_parameters,
+    last_parameters,
+    take_in,
+)
 from realtime import database
 from realtime.database import LOST
-from realtime.intake.devices import Devices
+from realtime.intake.devices import Devices, Sender
 
 log = logging.getLogger(__name__)
 WINDOW_S = 0.1
 MAX_WAITING = 50_000
+HEARD_EVERY_S = 5.0
 
 Results = list[Fix | Rejected]
 
@@ -33,6 +46,8 @@ class Writer:
         self._waiting: list[tuple[Results, asyncio.Future[Results]]] = []
         self._count = 0
         self._wake = asyncio.Event()
+        self._heard: dict[int, Heard] = {}
+        self._heard_s = float("-inf")
         self.connected = False
 
     async def store(self, fixes: Results) -> Results:
@@ -48,6 +63,21 @@ class Writer:
         self._wake.set()
         return await done
 
+    def heard(self, sender: Sender, results: Results, battery_pct: int | None) -> None:
+        """Note that a device spoke and what became of it; written now and then, without its places."""
+        if not sender.device_id:
+            return
+        kept = [fix.fix_at for fix in results if isinstance(fix, Fix)]
+        refused = [fix.detail or fix.reason for fix in results if isinstance(fix, Rejected)]
+        before = self._heard.get(sender.device_id)
+        self._heard[sender.device_id] = Heard(
+            device_id=sender.device_id, heard_at=clock.now(), fix_at=max(kept, default=before.fix_at if before else None),
+            refused="" if kept else refused[-1] if refused else before.refused if before else None,
+            battery_pct=battery_pct if battery_pct is not None else before.battery_pct if before else None,
+        )  # fmt: skip
+        if time.monotonic() - self._heard_s >= HEARD_EVERY_S:
+            self._wake.set()
+
     async def run(self) -> None:
         """Write until cancelled; while the database is away senders are told so."""
         await database.keep("intake", self._write)
@@ -58,12 +88,13 @@ class Writer:
         try:
             while True:
                 try:
-                    await asyncio.wait_for(self._wake.wait(), timeout=10)
+                    await asyncio.wait_for(self._wake.wait(), timeout=HEARD_EVERY_S if self._heard else 10)
                 except TimeoutError:
                     await connection.execute("SELECT 1")
-                    continue
-                await asyncio.sleep(WINDOW_S)
-                await self._flush(connection)
+                else:
+                    await asyncio.sleep(WINDOW_S)
+                    await self._flush(connection)
+                await self._write_heard(connection)
         finally:
             self.connected = False
             self._fail_waiting()
@@ -74,7 +105,9 @@ class Writer:
         readable = [fix for fixes, _ in batch for fix in fixes if isinstance(fix, Fix)]
         try:
             known = self._devices
-            taken = take_in(readable, duty=known.duty, last=known.last, now=clock.now(), ground=known.ground)
+            taken = take_in(
+                readable, duty=known.duty, last=known.last, now=clock.now(), ground=known.ground, talks=known.talks
+            )
             repeated = await self._commit(connection, taken)
         except LOST:
             _fail(batch)
@@ -84,6 +117,7 @@ class Writer:
             _fail(batch)
             return
         self._devices.last.update(taken.last)
+        self._devices.talks.update(taken.talks)
         judged = iter(taken.results)
         for fixes, done in batch:
             results = [next(judged) if isinstance(fix, Fix) else fix for fix in fixes]
@@ -106,6 +140,15 @@ class Writer:
                 await connection.execute(LAST_COMMIT)
                 await connection.execute(LAST_SQL, last_parameters(taken.last.values()))
         return repeated
+
+    async def _write_heard(self, connection: psycopg.AsyncConnection[Any]) -> None:
+        """Write what was heard of devices, at most each HEARD_EVERY_S; a loss of it costs nothing but a date."""
+        if not self._heard or time.monotonic() - self._heard_s < HEARD_EVERY_S:
+            return
+        rows, self._heard, self._heard_s = list(self._heard.values()), {}, time.monotonic()
+        async with connection.transaction():
+            await connection.execute(LAST_COMMIT)
+            await connection.execute(HEARD_SQL, heard_parameters(rows))
 
     def _fail_waiting(self) -> None:
         batch, self._waiting, self._count = self._waiting, [], 0

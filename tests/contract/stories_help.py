@@ -44,6 +44,11 @@ def story_distress(play: Play) -> None:
     play(distress.raise_distress, "officer2", uid=lone, unit_uid=cast.uid("P-12"), device_at=pressed)
     play(distress.open_from_distress, "taker", uid=lone, incident_uid=new_uid())
     play(distress.end_distress, "supervisor", uid=lone, outcome="drill")
+    radio = new_uid()
+    for _ in range(2):
+        play(distress.raise_by_voice, "desk", uid=radio, unit_uid=unit)
+    play(distress.acknowledge_distress, "desk", uid=radio)
+    play(distress.end_distress, "desk", uid=radio, outcome="real")
 
 
 def story_messages(play: Play) -> None:

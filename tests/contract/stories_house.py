@@ -24,6 +24,7 @@ from dispatch.actions import (
     purposes,
     replays,
     retention,
+    shift_import,
     unit_import,
     units,
 )
@@ -108,6 +109,8 @@ def story_house(play: Play) -> None:
     play(area_import.put_areas, "admin", rows=[row, replace(row, code="S9", row="2")], zone="UTC", tally=tally)
     cars = [("1", {"unit": "N-1", "centre": "S1"}), ("2", {"unit": "P-11", "centre": "S1", "talk group": "TG 9"})]
     play(unit_import.put_units, "admin", rows=cars, fields={}, tally=tally)
+    shift = {"unit": "P-11", "centre": "S1", "from": "2024-03-12 20:00", "until": "08:00", "people": "officer"}
+    play(shift_import.put_shifts, "admin", rows=[("1", shift)], fields={}, tally=tally)
     undo_both(play)
     play(house.put_centre, "admin", area=cast.areas["S2"], zone="UTC")
     play(house.put_centre, "admin", area=cast.areas["S2"], zone="UTC", active=False)

@@ -18,6 +18,7 @@ from tests.contract import (
     stories_house,
     stories_ladder,
     stories_reach,
+    stories_trackers,
 )
 from tests.contract.notes import FIXTURES, Notes
 from tests.contract.play import Play
@@ -32,6 +33,7 @@ MODULES = (
     stories_house,
     stories_ladder,
     stories_reach,
+    stories_trackers,
 )
 STORIES = {name: story for module in MODULES for name, story in vars(module).items() if name.startswith("story_")}
 

@@ -42,7 +42,7 @@ def judged(given: Fix, last: Fix | None = None, duty: object = ALWAYS, now: date
 def test_steps_can_be_read_in_order() -> None:
     assert [step.__name__ for step in STEPS] == [
         *("refuse_bad_numbers", "refuse_outside", "refuse_future", "refuse_too_old", "refuse_off_duty"),
-        *("refuse_duplicate", "flag_late", "flag_implausible_speed", "flag_poor_accuracy"),
+        *("refuse_other_device", "refuse_duplicate", "flag_late", "flag_implausible_speed", "flag_poor_accuracy"),
     ]
 
 

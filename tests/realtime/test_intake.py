@@ -137,7 +137,7 @@ async def test_an_unknown_token_gets_nothing(phone: Phone, token: str) -> None:
 async def test_a_new_token_works_and_the_old_one_stops_at_once(phone: Phone, app: Intake, town: Town) -> None:
     unit = town.units["W-1"]
     fresh = await sync(lambda: trackers.renew_token(type(unit).objects.get(pk=unit.pk).tracker))()
-    await until(lambda: app.devices.tracker_of(fresh) is not None)
+    await until(lambda: app.devices.sender_of(fresh) is not None)
     assert (await phone.post({"fixes": [fix()]})).status_code == 401
     phone.token = fresh
     assert await phone.send(fix()) == [("stored", "")]

@@ -46,6 +46,7 @@ export interface Contract {
   DistressEscalated: DistressEscalated;
   DistressLinked: DistressLinked;
   DistressRaised: DistressRaised;
+  DistressReached: DistressReached;
   DistressRevealed: DistressRevealed;
   Doubt: Doubt;
   EpochBegun: EpochBegun;
@@ -159,6 +160,8 @@ export interface Contract {
   SuggestionRevealed: SuggestionRevealed;
   ThresholdChanged: ThresholdChanged;
   TrackHead: TrackHead;
+  TrackerAppAdded: TrackerAppAdded;
+  TrackerAppEnded: TrackerAppEnded;
   UnitCard: UnitCard;
   UnitChanged: UnitChanged;
   UnitConcealed: UnitConcealed;
@@ -409,7 +412,9 @@ export interface CentreCard {
   uid: string;
 }
 /**
- * An officer's press for help. `point_how`: phone, tracker, voice, post or none; the place is of the press.
+ * An officer's press for help, or a call by radio that a desk entered (`raised_by`; `person` is null then).
+ *
+ *     `point_how`: phone, tracker, voice, post or none; the place is of the press.
  *
  *     `device_at` is what the phone said, `pressed_at` what we hold for the press, `received_at` when we had it.
  */
@@ -432,6 +437,8 @@ export interface DistressCard {
   point: [number, number] | null;
   point_how: string;
   pressed_at: string;
+  raised_by: PersonRef | null;
+  reached: Reached[];
   received_at: string;
   state: string;
   talk_group: string;
@@ -439,6 +446,19 @@ export interface DistressCard {
   unit: string;
   unit_kind: string;
   version: number;
+}
+/**
+ * What went to a person's closed phone beside the page: channel push or sms; state trying, sent or failed.
+ *
+ *     Sent means that the push service or the gateway took it. That the phone has it says `delivered_at` alone.
+ */
+export interface Reached {
+  at: string;
+  attempts: number;
+  channel: string;
+  code: string;
+  person: PersonRef;
+  state: string;
 }
 /**
  * An incident. Null remark and hazards: seen by ground only.
@@ -627,19 +647,6 @@ export interface Inferred {
   fix_at: string;
   since: string;
   verb: string;
-}
-/**
- * What went to a person's closed phone beside the page: channel push or sms; state trying, sent or failed.
- *
- *     Sent means that the push service or the gateway took it. That the phone has it says `delivered_at` alone.
- */
-export interface Reached {
-  at: string;
-  attempts: number;
-  channel: string;
-  code: string;
-  person: PersonRef;
-  state: string;
 }
 /**
  * A staffed post and how many stand there now.
@@ -977,6 +984,15 @@ export interface DistressLinked {
  */
 export interface DistressRaised {
   distress: DistressCard;
+}
+/**
+ * A push or SMS to a crew near a distress: the first trouble (trying), sent, or failed. `code` says why.
+ */
+export interface DistressReached {
+  channel: string;
+  code: string;
+  distress: DistressCard;
+  result: string;
 }
 /**
  * A distress came into sight.
@@ -1715,6 +1731,24 @@ export interface ThresholdChanged {
   profile: string;
   value: number;
   was: number | null;
+}
+/**
+ * An officer set up a tracker app of his own; its secret is stored only as a hash.
+ */
+export interface TrackerAppAdded {
+  app: string;
+  app_uid: string;
+  person_uid: string;
+  unit_uid: string;
+}
+/**
+ * A tracker app is taken nothing from any more: asked, withdrawn, replaced, role_ended, disabled.
+ */
+export interface TrackerAppEnded {
+  app: string;
+  app_uid: string;
+  person_uid: string;
+  why: string;
 }
 /**
  * State, place by voice, post or master data changed; `why` is a code.

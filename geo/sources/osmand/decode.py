@@ -1,41 +1,15 @@
 """One message of Traccar Client or OsmAnd → token and at most one place. Pure; reads nothing but what a place needs."""
 
-import math
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
 import msgspec
 
+from geo.sources.sent import Place, Request, Sent, UnreadableError, known, moment, percent
+
 KNOT_MPS = 0.514444
 MOST_PARAMETERS = 40
-MILLISECONDS_FROM = 1e11  # a Unix time this great is told in milliseconds
-
-
-class UnreadableError(Exception):
-    """The message is none of this protocol; `why` is a code."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
-
-
-class Place(msgspec.Struct, frozen=True):
-    """Where and when: degrees WGS-84, aware time, m/s, degrees from true north, metres."""
-
-    lon: float
-    lat: float
-    fix_at: datetime
-    speed_mps: float | None
-    heading_deg: float | None
-    accuracy_m: float | None
-
-
-class Sent(msgspec.Struct, frozen=True):
-    """One message: the token it names itself by, and its place; None when it tells none."""
-
-    token: str
-    place: Place | None
 
 
 class Coords(msgspec.Struct):
@@ -53,6 +27,7 @@ class Location(msgspec.Struct):
 
     timestamp: datetime | int | float
     coords: Coords
+    battery: Any = None  # whatever stands there never costs the place
 
 
 class Message(msgspec.Struct):
@@ -65,12 +40,13 @@ class Message(msgspec.Struct):
 _messages = msgspec.json.Decoder(Message)
 
 
-def decode(query: bytes, body: bytes, content_type: str) -> Sent:
+def decode(request: Request) -> Sent:
     """Return what a request says: JSON in its body, else parameters of its query and form. Raises UnreadableError."""
-    if content_type.startswith("application/json") or body[:1] == b"{":
+    body = request.body
+    if request.content_type.startswith("application/json") or body[:1] == b"{":
         return _from_json(body)
     try:
-        text = "&".join(part.decode("ascii") for part in (query, body) if part)
+        text = "&".join(part.decode("ascii") for part in (request.query, body) if part)
         pairs = parse_qsl(text, max_num_fields=MOST_PARAMETERS, errors="strict")
     except (UnicodeError, ValueError) as error:
         raise UnreadableError("parameters") from error
@@ -86,10 +62,16 @@ def _from_json(body: bytes) -> Sent:
         return Sent(message.device_id, None)
     coords = message.location.coords
     place = Place(
-        lon=coords.longitude, lat=coords.latitude, fix_at=_moment(message.location.timestamp),
-        speed_mps=_known(coords.speed), heading_deg=_known(coords.heading), accuracy_m=_known(coords.accuracy),
+        lon=coords.longitude, lat=coords.latitude, fix_at=moment(message.location.timestamp),
+        speed_mps=known(coords.speed), heading_deg=known(coords.heading), accuracy_m=known(coords.accuracy),
     )  # fmt: skip
-    return Sent(message.device_id, place)
+    return Sent(message.device_id, place, _battery(message.location.battery))
+
+
+def _battery(said: Any) -> int | None:
+    """Return percent of the JSON form's `battery`, whose level goes from 0 to 1."""
+    level = said.get("level") if isinstance(said, dict) else None
+    return percent(level * 100) if isinstance(level, (int, float)) else None
 
 
 def _from_parameters(said: dict[str, str]) -> Sent:
@@ -106,10 +88,10 @@ def _from_parameters(said: dict[str, str]) -> Sent:
     if lat is None or lon is None:
         raise UnreadableError("lat")
     place = Place(
-        lon=lon, lat=lat, fix_at=_moment(said.get("timestamp", "")), accuracy_m=_known(_number(said, "accuracy")),
-        speed_mps=None if _known(knots) is None else knots * KNOT_MPS, heading_deg=_known(heading),  # type: ignore[operator]
+        lon=lon, lat=lat, fix_at=moment(said.get("timestamp", "")), accuracy_m=known(_number(said, "accuracy")),
+        speed_mps=None if known(knots) is None else knots * KNOT_MPS, heading_deg=known(heading),  # type: ignore[operator]
     )  # fmt: skip
-    return Sent(token, place)
+    return Sent(token, place, _charge(said.get("batt", "")))
 
 
 def _number(said: dict[str, str], name: str) -> float | None:
@@ -121,19 +103,9 @@ def _number(said: dict[str, str], name: str) -> float | None:
         raise UnreadableError(name) from error
 
 
-def _known(value: float | None) -> float | None:
-    """Return what a phone knows: it says -1 (or no number) of what it does not."""
-    return value if value is not None and math.isfinite(value) and value >= 0 else None
-
-
-def _moment(said: Any) -> datetime:
-    """Return an aware time of ISO 8601 or Unix seconds or milliseconds. Raises UnreadableError."""
+def _charge(said: str) -> int | None:
+    """Return percent of the parameter `batt`; one that is no number never costs the place."""
     try:
-        if isinstance(said, str):
-            said = float(said) if said.replace(".", "", 1).isdigit() else datetime.fromisoformat(said)
-        if isinstance(said, (int, float)):
-            said = datetime.fromtimestamp(said / 1000 if said >= MILLISECONDS_FROM else said, UTC)
-    except (ValueError, OverflowError, OSError) as error:
-        raise UnreadableError("timestamp") from error
-    moment: datetime = said
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        return percent(float(said))
+    except ValueError:
+        return None

@@ -27,7 +27,7 @@ def send(letter: Letter, resting: Resting) -> tuple[str, float]:
         return "no_gateway", 0.0
     if not phone:
         return "no_phone", 0.0
-    facts = {"phone": phone, "text": words_for(letter.language), "id": str(letter.uid)}
+    facts = {"phone": phone, "text": words_for(letter.language, letter.what), "id": str(letter.uid)}
     url = fill(template["url"], facts, "url")
     server = urlsplit(url).netloc
     if resting.is_resting(server):
@@ -44,9 +44,11 @@ def send(letter: Letter, resting: Resting) -> tuple[str, float]:
     return code_of(answer, gateway), answer.retry_after_s
 
 
-def words_for(language: str) -> str:
-    """Return the message in a person's language: that there is an order, and where to look."""
+def words_for(language: str, what: str = "order") -> str:
+    """Return the message in a person's language: that there is an order or a call for help near by, and where to look."""
     with translation.override("en" if language == "en" else "zh-hans"):
+        if what == "distress":
+            return _("Nearcast: a colleague near you calls for help. Open the officer page.")
         return _("Nearcast: a new order for you. Open the officer page.")
 
 

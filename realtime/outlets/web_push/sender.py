@@ -1,4 +1,4 @@
-"""Sends a letter to a person's browsers. The payload says that there is a new order and nothing of it."""
+"""Sends a letter to a person's browsers. The payload says that there is an order, or a call for help near by, and nothing of it."""
 
 import hashlib
 import json
@@ -87,5 +87,5 @@ def _headers(letter: Letter, endpoint: str) -> dict[str, str]:
 
 
 def _body(letter: Letter, row: PushSubscription) -> bytes:
-    words = json.dumps({"what": "order", "id": str(letter.uid), "language": letter.language}).encode()
+    words = json.dumps({"what": letter.what, "id": str(letter.uid), "language": letter.language}).encode()
     return encrypt(words, bytes(row.p256dh), bytes(row.auth))

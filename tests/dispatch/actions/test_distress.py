@@ -172,3 +172,58 @@ def test_over_http_a_repeat_is_answered_the_same(cast: Cast) -> None:
     assert Page(cast.people["officer"]).decide(f"distress/{uid}/raise", {}).status_code == 400
     assert Page(cast.people["desk"]).decide(f"distress/{uid}/acknowledge", {}).body["state"] == "acknowledged"
     assert WORKER.system == "worker"
+
+
+def by_radio(cast: Cast, who: str = "desk", unit: str = "P-12", uid: Any = None) -> Distress:
+    return distress.raise_by_voice(actor=cast.viewer(who), uid=uid or new_uid(), unit_uid=cast.uid(unit))
+
+
+def test_a_call_by_radio_is_entered_by_a_desk_and_lives_like_a_pressed_one(cast: Cast) -> None:
+    place(cast, "P-12", HERE)
+    place(cast, "P-21", HERE)
+    row = by_radio(cast)
+    assert (row.state, row.person, row.raised_by, row.point_how) == ("raised", None, cast.people["desk"], "voice")
+    assert {"desk", "chief", "neighbour", "officer2", "officer3"} <= seen_by(cast, row.uid)
+    card = next(card for card in get_board(cast.viewer("neighbour")).distresses)
+    assert (card.call_sign, card.person) == ("P-12", None)
+    assert card.raised_by is not None
+    assert distress.escalate_distress(actor=WORKER, uid=row.uid).escalated_at
+    distress.acknowledge_distress(actor=cast.viewer("desk"), uid=row.uid)
+    distress.open_from_distress(actor=cast.viewer("desk"), uid=row.uid, incident_uid=new_uid())
+    refused("forbidden", distress.cancel_distress, actor=cast.viewer("officer2"), uid=row.uid)
+    assert distress.end_distress(actor=cast.viewer("desk"), uid=row.uid, outcome="real").state == "ended"
+
+
+def test_entered_twice_it_is_one_and_a_unit_has_one_at_a_time(cast: Cast) -> None:
+    uid = new_uid()
+    assert by_radio(cast, uid=uid).pk == by_radio(cast, uid=uid).pk
+    assert refused("distress_stands", by_radio, cast=cast) == {"unit": "P-12"}
+    refused("not_found", by_radio, cast=cast, who="desk2", uid=uid)
+    press(cast)
+    refused("distress_stands", by_radio, cast=cast, unit="P-11")
+
+
+@pytest.mark.parametrize(
+    "who", ["video", "supervisor", "officer", "partner", "auditor", "admin", "nobody", "outsider", "neighbour"]
+)
+def test_only_who_answers_for_the_line_enters_one(cast: Cast, who: str) -> None:
+    with pytest.raises(DispatchError) as caught:
+        by_radio(cast, who=who)
+    assert caught.value.code in {"forbidden", "not_found"}
+    assert not Distress.objects.exists()
+
+
+def test_off_duty_or_unknown_no_call_is_entered(cast: Cast) -> None:
+    units.sign_off(actor=cast.viewer("officer2"), unit_uid=cast.uid("P-12"))
+    refused("unit_off_duty", by_radio, cast=cast)
+    with pytest.raises(DispatchError) as caught:
+        distress.raise_by_voice(actor=cast.viewer("desk"), uid=new_uid(), unit_uid=uuid7())
+    assert caught.value.code == "not_found"
+
+
+def test_the_phone_beside_who_called_by_radio_is_not_rung(cast: Cast) -> None:
+    from dispatch.reach import units_near
+
+    place(cast, "P-12", HERE)
+    place(cast, "P-21", HERE)
+    assert {unit.call_sign for unit in units_near(by_radio(cast))} == {"P-21"}

@@ -4,14 +4,19 @@ from datetime import UTC, datetime
 
 import pytest
 
-from geo.sources.osmand.decode import UnreadableError, decode
+from geo.sources.osmand import decode as room
 from geo.sources.osmand.encode import as_json, as_query
+from geo.sources.sent import Request, Sent, UnreadableError
 
 AT = datetime(2026, 3, 11, 21, 4, 33, tzinfo=UTC)
 # The makers' own example of the JSON form (traccar.org/osmand), with another place.
 DESCRIBED = b"""{ "location": { "timestamp": "2026-03-11T21:04:33.000Z", "coords": { "latitude": -29.9, "longitude": -71.25,
  "accuracy": 5, "speed": 10, "heading": 90, "altitude": 0 }, "is_moving": false, "odometer": 0, "event": "motionchange",
  "battery": { "level": 1, "is_charging": false }, "activity": { "type": "still" }, "extras": {} }, "device_id": "48241179" }"""
+
+
+def decode(query: bytes, body: bytes, content_type: str) -> Sent:
+    return room.decode(Request(query=query, body=body, content_type=content_type))
 
 
 def test_the_json_form_is_read_as_described() -> None:
@@ -72,3 +77,15 @@ def test_what_cannot_be_read_says_why(query: bytes, body: bytes, why: str) -> No
     with pytest.raises(UnreadableError) as caught:
         decode(query, body, "")
     assert caught.value.why == why
+
+
+@pytest.mark.parametrize(
+    ("said", "percent"), [("80", 80), ("80.4", 80), ("-1", None), ("full", None), ("nan", None), ("400", None)]
+)
+def test_the_battery_never_costs_the_place(said: str, percent: int | None) -> None:
+    sent = decode(f"id=t&lat=1&lon=2&timestamp=1773263073&batt={said}".encode(), b"", "")
+    assert (sent.place is not None, sent.battery_pct) == (True, percent)
+    level = said if said.replace(".", "").isdigit() else f'"{said}"'
+    body = DESCRIBED.replace(b'"level": 1', b'"level": %s' % level.encode())
+    assert decode(b"", body, "application/json").place is not None
+    assert decode(b"", DESCRIBED, "application/json").battery_pct == 100

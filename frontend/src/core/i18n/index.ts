@@ -17,6 +17,7 @@ import { replay } from './replay';
 import { help } from './help';
 import { ladder } from './ladder';
 import { reach } from './reach';
+import { trackers } from './trackers';
 
 /** [zh-Hans, en]; `{name}` is filled from facts. */
 export type Pair = readonly [string, string];
@@ -32,6 +33,7 @@ export const WORDS: Catalogue = {
   ...between,
   ...ladder,
   ...reach,
+  ...trackers,
 };
 
 function fill(text: string, facts: Record<string, unknown>): string {

@@ -19,6 +19,9 @@ export const reach: Catalogue = {
   'reach.code.no_phone': ['无值勤电话', 'no duty phone'],
   'reach.code.no_gateway': ['无短信网关', 'no SMS gateway'],
   'event.order.reached': ['通知已关闭的手机', 'closed phone notified'],
+  'event.distress.reached': ['通知求助点附近的手机', 'phones near a distress notified'],
+  'distress.reached': ['附近 {n} 人已推送', '{n} near notified'],
+  'distress.missed': ['{n} 项未送达', '{n} not reached'],
   'event.push.registered': ['手机登记推送', 'phone takes pushes'],
   'event.push.forgotten': ['手机不再推送', 'phone takes no pushes'],
   'event.channels.changed': ['通知顺序变更', 'order of channels changed'],
@@ -29,7 +32,7 @@ export const reach: Catalogue = {
   'reach.tries': ['已试 {n} 次', '{n} tries'],
 
   'push.name': ['关闭页面也提醒', 'Ring when the page is closed'],
-  'push.ask': ['有新指令而页面未打开时，手机会响。通知里不含警情内容。', 'Your phone rings for a new order while this page is closed. The notice says nothing of the case.'],
+  'push.ask': ['页面未打开时，有新指令或附近同事求助，手机会响。通知里不含警情内容。', 'Your phone rings for a new order, or a colleague’s call for help near by, while this page is closed. The notice says nothing of the case.'],
   'push.turn_on': ['开启提醒', 'Turn it on'],
   'push.turn_off': ['关闭提醒', 'Turn it off'],
   'push.working': ['正在登记…', 'registering…'],

@@ -1,7 +1,7 @@
-/* Part of the officer's service worker: a push rings, a tap opens the page. What came says only that there is an order. */
+/* Part of the officer's service worker: a push rings, a tap opens the page. What came says only that there is an order or a call for help. */
 const NOTICES = {
-  zh: { title: '有新指令', body: '点按打开' },
-  en: { title: 'New order', body: 'Tap to open' },
+  order: { zh: { title: '有新指令', body: '点按打开' }, en: { title: 'New order', body: 'Tap to open' } },
+  distress: { zh: { title: '附近同事一键求助', body: '点按打开' }, en: { title: 'A colleague near you calls for help', body: 'Tap to open' } },
 };
 
 /* Every push must show a notice, or the browser takes the right away; one that is on screen already needs no second sound. */
@@ -12,11 +12,12 @@ async function ring(data) {
   } catch {
     // Not ours to judge: that something came is reason enough to look.
   }
-  const words = NOTICES[said.language] ?? NOTICES.zh;
+  const what = said.what === 'distress' ? 'distress' : 'order';
+  const words = NOTICES[what][said.language] ?? NOTICES[what].zh;
   const pages = await self.clients.matchAll({ type: 'window', includeUncontrolled: true });
   const watched = pages.some((client) => client.visibilityState === 'visible');
   await self.registration.showNotification(words.title, {
-    body: words.body, tag: 'nearcast-order', renotify: !watched, silent: watched, requireInteraction: true, lang: said.language === 'en' ? 'en' : 'zh-Hans',
+    body: words.body, tag: `nearcast-${what}`, renotify: !watched, silent: watched, requireInteraction: true, lang: said.language === 'en' ? 'en' : 'zh-Hans',
   });
 }
 

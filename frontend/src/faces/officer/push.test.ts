@@ -29,9 +29,10 @@ function worker(pages: { url: string; visibilityState: string; focus?: () => voi
 test('a push rings in the officer’s language and says nothing of the case', async () => {
   const { rung, tell } = worker();
   await tell('push', { data: { json: () => ({ what: 'order', id: 'x', language: 'en' }) } });
+  await tell('push', { data: { json: () => ({ what: 'distress', id: 'x', language: 'en' }) } });
   await tell('push', { data: { json: () => { throw new Error('no json'); } } });
   await tell('push', { data: null });
-  expect(rung.map((one) => one.title)).toEqual(['New order', '有新指令', '有新指令']);
+  expect(rung.map((one) => one.title)).toEqual(['New order', 'A colleague near you calls for help', '有新指令', '有新指令']);
   expect(rung[0]!.silent).toBe(false);
 });
 

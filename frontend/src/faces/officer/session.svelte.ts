@@ -21,6 +21,7 @@ import { Photos } from './evidence/photos.svelte';
 import { indexedShelf } from './evidence/shelf';
 import { Sharing } from './sharing.svelte';
 import { forgetLog } from './shifts/shifts';
+import { Trackers } from './trackers/trackers.svelte';
 import { databaseFixes } from './tunnel';
 import { Update } from './update.svelte';
 
@@ -56,6 +57,7 @@ export class Session {
   readonly photos: Photos;
   readonly help: Help;
   readonly talk: Talk;
+  readonly trackers: Trackers;
   readonly alarm = new Alarm();
   readonly awake = new Awake();
   readonly dark = new Dark();
@@ -85,6 +87,7 @@ export class Session {
     this.fates = new Fates(app.api);
     this.help = new Help(this);
     this.talk = new Talk(this);
+    this.trackers = new Trackers(app.api);
     this.sharing = new Sharing(app.api, databaseFixes(database), this.dark);
     if (!kept) return;
     app.store.takeSnapshot(kept.board);
@@ -203,6 +206,7 @@ export class Session {
   /** The person leaves this phone: nothing is kept from here on. */
   leave(): void {
     this.over = true;
+    this.help.leave();
     this.forget();
   }
 

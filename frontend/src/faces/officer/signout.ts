@@ -1,5 +1,9 @@
-/** Leaving the phone: what stays in this browser of the person or the duty, which is nothing, and how it is taken away. */
+/**
+ * Leaving the phone: what stays in this browser of the person or the duty, and how it is taken away. Nothing stays but a call for help that no
+ * server has: it waits under its officer's name, without a word of any case, and the next person is told that it is there.
+ */
 import { signInAgain } from '../../core/start';
+import { wipeAllBut } from './help/press';
 import { forgetPush } from './push.svelte';
 import type { Session } from './session.svelte';
 
@@ -17,7 +21,7 @@ export async function signOut(session: Session): Promise<void> {
   session.app.feed.end();
   await session.outbox.clear();
   await session.photos.forget(true);
-  for (const name of Object.keys(localStorage)) if (name.startsWith(OWN)) localStorage.removeItem(name);
+  wipeAllBut(OWN);
   await forgetPush(session.app.api);
   forgetPage();
   const { csrf_cookie, csrf_header } = session.app.boot;

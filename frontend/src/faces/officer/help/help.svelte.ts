@@ -6,7 +6,7 @@ import type { JournalEvent } from '../../../core/wire';
 import { uuid7 } from '../../../core/uuid7';
 import { Siren } from '../../../parts/siren';
 import type { Session } from '../session.svelte';
-import { isFinal, keepPress, newPress, pressOf, readPress, type Press } from './press';
+import { isFinal, isUnsent, keepPress, newPress, pressOf, readPress, tidyPresses, type Press } from './press';
 
 const AGAIN_MS = 2000;
 /** A board so much younger than the receipt has the press on it, unless it was ended. */
@@ -17,12 +17,35 @@ export class Help {
   press = $state.raw<Press | null>(null);
   /** Presses of others that this officer has heard: shown still, but quiet. */
   quiet = $state.raw<ReadonlySet<string>>(new Set());
+  /** Presses of whoever used this phone before that it never got out. */
+  stranded = $state.raw<readonly { name: string; press: Press }[]>([]);
   readonly siren = new Siren();
   private timer: ReturnType<typeof setInterval> | undefined;
   private busy = false;
+  private over = false;
 
   constructor(private readonly session: Session) {
     this.press = readPress(this.person);
+    this.stranded = tidyPresses(this.person, clock.read());
+  }
+
+  /** True while the own press is not out: the phone shall not be left without a word about it. */
+  get unsent(): boolean {
+    return this.press !== null && isUnsent(this.press);
+  }
+
+  /** The person leaves this phone: what the server has of his press goes, what it has not stays for when he is back. */
+  leave(): void {
+    clearInterval(this.timer);
+    this.over = true;
+    if (!this.unsent) keepPress(this.person, null);
+    this.press = null;
+  }
+
+  /** The desk was told by radio: nothing of it stays here. */
+  told(name: string): void {
+    localStorage.removeItem(name);
+    this.stranded = this.stranded.filter((one) => one.name !== name);
   }
 
   private get person(): string {
@@ -81,7 +104,10 @@ export class Help {
 
   /** Sound while somebody near needs help and this officer has not heard it. */
   ring(): void {
-    if (this.near.some((one) => one.state === 'raised' && !one.cancelled_at && !this.quiet.has(one.uid))) this.siren.start();
+    // A crew that called by radio is not rung: whoever stands beside it must not hear its phone.
+    const own = this.session.unit?.uid;
+    const rings = (one: DistressCard): boolean => !(one.raised_by && one.unit === own);
+    if (this.near.some((one) => one.state === 'raised' && !one.cancelled_at && !this.quiet.has(one.uid) && rings(one))) this.siren.start();
     else this.siren.stop();
   }
 
@@ -102,16 +128,18 @@ export class Help {
   }
 
   private keep(press: Press | null): void {
+    // What was under way when he left ended well or stays as it was kept.
+    if (this.over) return press && !isUnsent(press) ? keepPress(this.person, null) : undefined;
     this.press = press;
     keepPress(this.person, press);
   }
 
   private async send(): Promise<void> {
-    if (this.busy || !this.press) return;
+    if (this.busy || this.over || !this.press) return;
     this.busy = true;
     try {
       if (!this.press.received_at && !this.press.refused) await this.sendPress(this.press);
-      if (this.press?.received_at && this.press.cancel === 'waiting') await this.sendCancel(this.press);
+      if (!this.over && this.press?.received_at && this.press.cancel === 'waiting') await this.sendCancel(this.press);
     } finally {
       this.busy = false;
     }
@@ -121,11 +149,11 @@ export class Help {
     this.keep({ ...press, tries: press.tries + 1 });
     try {
       const card = await this.session.app.api.post<DistressCard>(`/distress/${press.uid}/raise`, press.body, { key: press.uid });
-      this.keep({ ...this.press!, received_at: card.received_at });
+      this.keep({ ...press, tries: press.tries + 1, cancel: this.press?.cancel ?? 'no', received_at: card.received_at });
       navigator.vibrate?.(DONE);
     } catch (failure) {
       const problem = failure instanceof ApiProblem ? failure : new ApiProblem('no_answer');
-      if (isFinal(problem.code)) this.keep({ ...this.press!, refused: { code: problem.code, facts: problem.facts } });
+      if (isFinal(problem.code)) this.keep({ ...press, tries: press.tries + 1, cancel: this.press?.cancel ?? 'no', refused: { code: problem.code, facts: problem.facts } });
     }
   }
 

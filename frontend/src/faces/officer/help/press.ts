@@ -52,17 +52,51 @@ export function pressOf(card: DistressCard): Press {
 
 const shelf = (person_uid: string): string => `nearcast.officer.help.${person_uid}`;
 
+/** True while the server has not said yes or no: such a press is never thrown away by leaving the phone. */
+export function isUnsent(press: Press): boolean {
+  return press.received_at === null && press.refused === null;
+}
+
+/** The server believes a press for a day; a phone whose clock is wrong by one must not throw away what waits. */
+const OLDEST_MS = 7 * 24 * 3600 * 1000;
+const PREFIX = shelf('');
+
+/** Presses of others that this phone never got out, the oldest first, with the names they are kept under. What the server had of anybody
+ * else, and what it would not believe any more, is wiped: the next person reads nothing of it. `now_ms`: server Unix ms. */
+export function tidyPresses(own_uid: string, now_ms: number, storage: Storage = localStorage): { name: string; press: Press }[] {
+  const others = Object.keys(storage).filter((name) => name.startsWith(PREFIX) && name !== shelf(own_uid));
+  const stranded: { name: string; press: Press }[] = [];
+  for (const name of others) {
+    const press = read(storage, name);
+    if (press && isUnsent(press) && now_ms - press.pressed_ms < OLDEST_MS) stranded.push({ name, press });
+    else storage.removeItem(name);
+  }
+  return stranded.sort((a, b) => a.press.pressed_ms - b.press.pressed_ms);
+}
+
+/** Everything of the duty but presses that are not out yet goes from the phone. `prefix`: of all its names. */
+export function wipeAllBut(prefix: string, storage: Storage = localStorage): void {
+  for (const name of Object.keys(storage).filter((one) => one.startsWith(prefix))) {
+    const press = name.startsWith(PREFIX) ? read(storage, name) : null;
+    if (!press || !isUnsent(press)) storage.removeItem(name);
+  }
+}
+
+function read(storage: Storage, name: string): Press | null {
+  try {
+    return JSON.parse(storage.getItem(name) ?? 'null') as Press | null;
+  } catch {
+    return null;
+  }
+}
+
 export function keepPress(person_uid: string, press: Press | null): void {
   if (press) localStorage.setItem(shelf(person_uid), JSON.stringify(press));
   else localStorage.removeItem(shelf(person_uid));
 }
 
 export function readPress(person_uid: string): Press | null {
-  try {
-    return JSON.parse(localStorage.getItem(shelf(person_uid)) ?? 'null') as Press | null;
-  } catch {
-    return null;
-  }
+  return read(localStorage, shelf(person_uid));
 }
 
 /** Seconds between press and receipt that are worth saying. */

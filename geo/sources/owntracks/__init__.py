@@ -1,0 +1,1 @@
+"""OwnTracks in its HTTP mode."""
