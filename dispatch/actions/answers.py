@@ -15,9 +15,9 @@ from dispatch.access import Viewer
 from dispatch.actions import inputs, reach
 from dispatch.actions.audience import recast, recast_incident
 from dispatch.actions.base import action, now
-from dispatch.actions.desk_orders import follow_child, require_no_children, require_of_desk
-from dispatch.actions.find import get_seen
-from dispatch.actions.orders import busy, end_order, not_closed, tell_order
+from dispatch.actions.desk_orders import follow_child, require_no_children, require_of_desk, require_over
+from dispatch.actions.find import get_any, get_seen
+from dispatch.actions.orders import busy, check_target, end_order, not_closed, tell_order
 from dispatch.actions.proposals import withdraw
 from dispatch.actions.units import tell_unit
 from dispatch.infer import still_holds
@@ -70,7 +70,7 @@ def answer_by_voice(
 ) -> Order:
     """Enter what the crew said on the radio; ends any escalation."""
     order = get_seen(Order, uid, actor)
-    access.require(actor, "order.voice", lineage=order.incident.centre.area.lineage)
+    require_over(actor, "order.voice", order)
     inputs.one_of(verb, "verb", VOICE_VERBS)
     order.by_voice = True
     if verb == "refuse":
@@ -111,6 +111,8 @@ def _advance(order: Order, verb: str, actor: Viewer, device_at: datetime | None,
     not_closed(order, verb)
     was = order.state
     order.state = next_state("order", was, verb)
+    if was == "timed_out" and order.unit_id:  # its crew may have gone home since; no order is begun by nobody
+        check_target("unit", get_any(Unit, order.unit.uid, lock=True))  # type: ignore[union-attr]
     at = now()
     setattr(order, STAMP[verb], at)
     if verb in {"leave", "arrive"} and order.answered_at is None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import Model, Q
 from psycopg import sql
 
 from dispatch import events
@@ -100,12 +100,15 @@ def _target_centre(order: Order) -> Centre:
 
 def _target_keys(order: Order) -> list[str]:
     keys = desks_of(_target_centre(order))
-    if order.unit_id:
-        keys.append(f"unit:{order.unit_id}")
-    if order.post_id:
-        units = Unit.objects.filter(post_id=order.post_id, on_duty=True).values_list("pk", flat=True)
-        keys += [f"unit:{unit}" for unit in units]
-    return keys
+    active = order.state in ORDER_ACTIVE
+    if order.centre_id:
+        return keys
+    if order.unit_id and active:
+        return [*keys, f"unit:{order.unit_id}"]
+    stand = Unit.objects.filter(Q(pk=order.unit_id or 0) | Q(post_id=order.post_id or 0), on_duty=True)
+    if not active:  # unanswered too long: still in the hand of the crew that was asked, and of no other
+        stand = stand.filter(duty_since__lte=order.sent_at)
+    return keys + [f"unit:{unit}" for unit in stand.values_list("pk", flat=True)]
 
 
 def wanted(row: Any) -> list[str]:
@@ -288,6 +291,14 @@ def recast_messages_to(unit: Unit) -> None:
     joins = ("unit__centre__area", "centre__area", "sender", "read_by", "incident")
     for row in Message.objects.filter(unit=unit, audience__contains=[f"unit:{unit.pk}"]).select_related(*joins):
         recast(row)
+
+
+def recast_unanswered_by(unit: Unit) -> None:
+    """A crew went off duty: what it never answered is for the desks alone."""
+    joins = ("incident__centre__area", "incident__owner")
+    held = Order.objects.filter(unit=unit, audience__contains=[f"unit:{unit.pk}"]).exclude(state__in=ORDER_ACTIVE)
+    for order in held.select_related(*joins):
+        recast_incident(order.incident)
 
 
 def reveal(row: Any) -> None:

@@ -22,6 +22,13 @@ def require_of_desk(actor: Viewer, order: Order) -> None:
     access.require_at(actor, "order.sign_desk", order.centre.area_id)
 
 
+def require_over(actor: Viewer, verb: str, order: Order, *, unit_id: int | None = None) -> None:
+    """Raise `forbidden` unless `actor` may do `verb` at the incident's desk, or at the desk whose order this one serves."""
+    desk = order.parent.centre if order.parent else None
+    if desk is None or not access.can(actor, verb, lineage=desk.area.lineage):
+        access.require(actor, verb, lineage=order.incident.centre.area.lineage, unit_id=unit_id)
+
+
 def follow_child(child: Order, verb: str, actor: Viewer) -> None:
     """Bring a desk's own order as far as its furthest child, and tell how its children stand now."""
     if child.parent_id is None:

@@ -1,6 +1,6 @@
 """Calls for help by officers: raised once however often it is sent, acknowledged by name, ended by a desk only."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -25,6 +25,9 @@ from geo import around, clock
 from geo.models import TrackerLast
 
 PRESS_BELIEVED = timedelta(hours=24)
+# Times outside are no clock's; the database would keep them, nothing could read them back.
+ANY_CLOCK = (datetime(1970, 1, 2, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC))
+MOST_ACCURACY_M = 1e6
 CLOCK_SLACK = timedelta(seconds=inputs.FUTURE_S)
 NEAR_M, ACK_S, FIX_STALE_S = 5000.0, 10.0, 600.0
 KIND = "officer_distress"
@@ -38,7 +41,8 @@ def raise_distress(
 ) -> Distress:  # fmt: skip
     """Call for help as a crew that was on duty when it pressed. The same press sent again makes nothing new.
 
-    Without a place of the phone's own the unit's last known one is taken. Raises `unit_off_duty`, `not_found`.
+    Without a place of the phone's own, or with one that cannot be, the unit's last known one is taken: whatever is wrong
+    with a phone's clock or receiver, the call is heard. Raises `unit_off_duty`, `not_found`.
     """
     access.require(actor, "distress.raise")
     known = Distress.objects.select_related("unit", "centre__area", "person").filter(uid=inputs.uid(uid)).first()
@@ -46,11 +50,11 @@ def raise_distress(
         if known.person_id != actor.person_id:
             raise DispatchError("not_found", field="uid", object="distress")
         return known
-    said = _moment(device_at, "device_at")
+    said = _moment(device_at)
     pressed = said if said and -PRESS_BELIEVED <= said - now() <= CLOCK_SLACK else None
     unit = get_any(Unit, unit_uid, field="unit", lock=True)
     _check_duty(actor, unit, pressed or now())
-    at = _place(unit, point, _moment(fix_at, "fix_at"), inputs.metres(accuracy_m, "accuracy_m", high=1e6))
+    at = _place(unit, _point(point), _moment(fix_at), _accuracy(accuracy_m))
     row = Distress(
         uid=inputs.uid(uid), unit=unit, centre=unit.centre, person_id=actor.pk, device_at=said,
         pressed_at=min(pressed or now(), now()), received_at=now(),
@@ -186,9 +190,28 @@ def _tell(event: type[Event], row: Distress, **facts: Any) -> None:
     collect(event(distress=distress_card(row), **facts), row.audience, subject_of(row))
 
 
-def _moment(value: Any, field: str) -> datetime | None:
-    """Return a time a phone said, or None. A phone's wrong clock never costs its officer the call."""
-    return clock.of_device(inputs.moment(value, field, oldest_h=None)) if value else None
+def _moment(value: Any) -> datetime | None:
+    """Return a time a phone said; None for none, and for what no clock says."""
+    try:
+        said = inputs.moment(value, "device_at", oldest_h=None) if value else None
+    except DispatchError:
+        return None
+    return clock.of_device(said) if said and ANY_CLOCK[0] <= said <= ANY_CLOCK[1] else None
+
+
+def _point(value: Any) -> Point | None:
+    """Return where a phone says it is; None for nothing, and for where nobody is (a receiver without a fix says 0, 0)."""
+    try:
+        return inputs.place(value) if value is not None else None
+    except DispatchError:
+        return None
+
+
+def _accuracy(value: Any) -> float | None:
+    try:
+        return inputs.metres(value, "accuracy_m", high=MOST_ACCURACY_M)
+    except DispatchError:
+        return None
 
 
 def _check_duty(actor: Viewer, unit: Unit, pressed: datetime) -> None:
@@ -202,11 +225,11 @@ def _check_duty(actor: Viewer, unit: Unit, pressed: datetime) -> None:
         raise DispatchError("unit_off_duty", field="unit", unit=unit.call_sign, since=since)
 
 
-def _place(unit: Unit, point: Any, fix_at: datetime | None, accuracy_m: float | None) -> Known | None:
+def _place(unit: Unit, point: Point | None, fix_at: datetime | None, accuracy_m: float | None) -> Known | None:
     """Return the newest place known: the phone's own, the tracker's last fix, what was said, the post."""
     known: list[Known] = []
     if point is not None:
-        known.append((inputs.place(point), "phone", min(fix_at, now()) if fix_at else None, accuracy_m))
+        known.append((point, "phone", min(fix_at, now()) if fix_at else None, accuracy_m))
     if last := _last_fix(unit):
         known.append(last)
     if unit.reported_point and unit.reported_at:

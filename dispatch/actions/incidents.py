@@ -236,8 +236,9 @@ def close_incident(*, actor: Viewer, uid: UUID, reason: str = "") -> Incident:
     """Close. Needs a final feedback, or a shift commander's or supervisor's reason; no order may be under way."""
     incident = get_for(actor, uid, "incident.close")
     incident.state = next_state("incident", incident.state, "close")
-    if active := list(incident.orders.filter(state__in=ORDER_ACTIVE).select_related("unit", "post", "centre__area")):
-        raise orders_active(active)
+    active = incident.orders.filter(state__in=ORDER_ACTIVE).select_related("unit", "post", "centre__area")
+    if left := list(active.order_by("pk")):
+        raise orders_active(left)
     said = inputs.text(reason, "reason", limit=200)
     if not incident.notes.filter(kind="feedback", stage="final").exists():
         may = access.can(actor, "incident.close_without_feedback", lineage=incident.centre.area.lineage)

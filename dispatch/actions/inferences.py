@@ -11,6 +11,7 @@ from dispatch.access import Viewer
 from dispatch.actions import inputs
 from dispatch.actions.answers import _advance, _clear
 from dispatch.actions.base import action
+from dispatch.actions.desk_orders import require_over
 from dispatch.actions.find import get_any, get_seen
 from dispatch.actions.orders import tell_order
 from dispatch.errors import DispatchError
@@ -55,7 +56,7 @@ def confirm_inferred(*, actor: Viewer, uid: UUID, verb: str, disposition: str = 
     `depart` clears the order, with a disposition. Raises `wrong_state` when it is not (or no more) inferred.
     """
     order = get_seen(Order, uid, actor)
-    access.require(actor, "order.confirm", lineage=order.incident.centre.area.lineage, unit_id=order.unit_id)
+    require_over(actor, "order.confirm", order, unit_id=order.unit_id)
     inputs.one_of(verb, "verb", HOLDS_IN)
     _check_stands(order, verb)
     since = msgspec.convert(order.inferred, Inferred).since
@@ -69,7 +70,7 @@ def deny_inferred(*, actor: Viewer, uid: UUID, verb: str) -> Order:
     """Say that it is not so; it is not proposed again for this order. A doubt (`verb` doubt) is the desk's to deny."""
     order = get_seen(Order, uid, actor)
     crew = None if verb == DOUBT else order.unit_id
-    access.require(actor, "order.confirm", lineage=order.incident.centre.area.lineage, unit_id=crew)
+    require_over(actor, "order.confirm", order, unit_id=crew)
     inputs.one_of(verb, "verb", (*HOLDS_IN, DOUBT))
     _check_stands(order, verb)
     order.dismissed = [*order.dismissed, verb]

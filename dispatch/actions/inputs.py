@@ -13,12 +13,15 @@ from geo import clock
 from geo.models import Area
 
 FUTURE_S = 30
+# Letters, symbols and marks by their category that are drawn as nothing: fillers, blank braille, joiners, selectors.
+UNSEEN = frozenset("\n\t\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0") | {chr(n) for n in range(0xFE00, 0xFE10)}
 
 
 def text(value: Any, field: str, *, limit: int, required: bool = False) -> str:
     """Return `value` stripped, without NUL and control characters. Raises `bad_input` or `too_long`.
 
-    Right-to-left marks, emoji and zero-width characters stay: they are somebody's words.
+    Right-to-left marks, emoji and zero-width characters stay: they are somebody's words. Alone they are none: what is
+    required must show something.
     """
     if value is None:
         value = ""
@@ -27,9 +30,14 @@ def text(value: Any, field: str, *, limit: int, required: bool = False) -> str:
     clean = "".join(c for c in value if c in "\n\t" or unicodedata.category(c) not in {"Cc", "Cs"}).strip()
     if len(clean) > limit:
         raise DispatchError("too_long", field=field, length=len(clean), limit=limit)
-    if required and not clean:
+    if required and not any(_shows(c) for c in clean):
         raise DispatchError("bad_input", field=field, expected="text", missing=True)
     return clean
+
+
+def _shows(character: str) -> bool:
+    """Return whether a reader sees anything of a character: no space, no mark of direction, no filler."""
+    return unicodedata.category(character) not in {"Cf", "Cn", "Co", "Zl", "Zp", "Zs"} and character not in UNSEEN
 
 
 def one_of(value: Any, field: str, allowed: Any, code: str = "bad_input") -> str:

@@ -15,7 +15,7 @@ from dispatch.actions.places import own_desk
 from dispatch.actions.proposals import propose_next, withdraw
 from dispatch.ladder import due_rung, height, limits, said
 from dispatch.lifecycles import ORDER_UNANSWERED, next_state
-from dispatch.models import Order
+from dispatch.models import Order, Unit
 from dispatch.queries.board import thresholds
 from dispatch.queries.present import order_card
 
@@ -55,7 +55,7 @@ def send_proposed(*, actor: Viewer, uid: UUID) -> Order:
     order = _proposal(actor, uid)
     orders.not_closed(order, "send")
     order.state = next_state("order", order.state, "send")
-    target: Any = order.unit or order.post or order.centre
+    target: Any = get_any(Unit, order.unit.uid, lock=True) if order.unit else order.post or order.centre
     orders.check_target(order.target_kind, target)
     order.across = orders.across_of(actor, order.incident, order.target_kind, target)
     order.sent_at, order.sent_by_id = now(), actor.person_id

@@ -116,8 +116,10 @@ def put_canned(
 
 
 def _named(actor: Viewer, uids: Iterable[UUID]) -> list[Unit]:
-    found = []
-    for uid in dict.fromkeys(uids):
+    found, wanted_uids = [], list(dict.fromkeys(uids))
+    if len(wanted_uids) > MOST:  # before each of them is looked for
+        raise DispatchError("too_many_addressees", count=len(wanted_uids), high=MOST)
+    for uid in wanted_uids:
         unit = get_seen(Unit, uid, actor, lock=False, field="units")
         if access.view_of(unit.audience, actor) not in {"full", "watch"}:
             raise DispatchError("not_found", field="units", object="unit")
@@ -155,7 +157,8 @@ def _words(text: str, canned: str, way: str, centre: Centre) -> Text:
     known = CannedText.objects.filter(
         Q(centre=None) | Q(centre__area_id__in=centre.area.lineage), code=canned, way=way, active=True
     )
-    ready = max(known.select_related("centre__area"), key=_depth, default=None)
+    found = known.select_related("centre__area") if canned.isprintable() else CannedText.objects.none()
+    ready = max(found, key=_depth, default=None)
     if ready is None:
         raise DispatchError("bad_input", field="canned", value=str(canned)[:60])
     return ready.text, ready.text_en, ready.code

@@ -11,7 +11,7 @@ from dispatch.access import Viewer
 from dispatch.actions import inputs, reach
 from dispatch.actions.audience import recast, recast_incident, subject_of, wanted
 from dispatch.actions.base import action, collect, now
-from dispatch.actions.desk_orders import follow_child, open_children
+from dispatch.actions.desk_orders import follow_child, open_children, require_over
 from dispatch.actions.find import get_any, get_seen
 from dispatch.actions.incidents import save as save_incident
 from dispatch.actions.incidents import tell
@@ -44,10 +44,11 @@ def send_order(
     parent = get_seen(Order, parent_uid, actor, field="parent") if parent_uid else None
     if parent:
         _check_parent(parent, incident)
-    desk = parent.centre if parent and parent.centre else incident.centre
+    desk = (parent.centre if parent else None) or incident.centre
     access.require(actor, "order.send", lineage=desk.area.lineage)
     kind = inputs.one_of(target_kind, "target.kind", TARGETS)
-    target = get_any(TARGETS[kind], target_uid, field="target.uid")
+    # A unit is locked: a crew that signs off in this moment is either still on duty with the order, or off without it.
+    target = get_any(TARGETS[kind], target_uid, lock=kind == "unit", field="target.uid")
     if suggestion is not None:
         _check_suggestion(incident, suggestion, target)
     check_target(kind, target)
@@ -64,7 +65,9 @@ def send_order(
 
 
 def _check_parent(parent: Order, incident: Incident) -> None:
-    """Refuse a desk order that gives no right here: one of another incident, or one that is over."""
+    """Refuse a parent that gives no right here: no desk's order, one of another incident, or one that is over."""
+    if parent.centre_id is None:
+        raise DispatchError("bad_input", field="parent", why="not_a_desk")
     if parent.incident_id != incident.pk:
         raise DispatchError("bad_input", field="parent", why="other_incident")
     if parent.state not in ORDER_ACTIVE:
@@ -201,13 +204,16 @@ def _recall_children(order: Order, actor: Viewer) -> None:
 
 @action
 def replace_order(*, actor: Viewer, uid: UUID, by_uid: UUID, target_kind: str, target_uid: UUID) -> Order:
-    """Send another target in place of an order that is under way; returns the new order."""
+    """Send another target in place of an order that is under way; returns the new order. A desk's child stays its child."""
     order = _own_order(actor, uid, "order.replace")
     _recall_children(order, actor)
     end_order(order, "replace", actor, lambda order: events.OrderReplaced(order=order, by=inputs.uid(by_uid, "by")))
+    desk = order.parent.centre if order.parent else None
+    serves = desk and access.can(actor, "order.send", lineage=desk.area.lineage)
     new = send_order(
-        actor=actor, uid=by_uid, incident_uid=order.incident.uid, target_kind=target_kind, target_uid=target_uid
-    )
+        actor=actor, uid=by_uid, incident_uid=order.incident.uid, target_kind=target_kind, target_uid=target_uid,
+        parent_uid=order.parent.uid if order.parent and serves else None,
+    )  # fmt: skip
     Order.objects.filter(pk=order.pk).update(replaced_by=new)
     return new
 
@@ -223,7 +229,7 @@ def time_out_order(*, actor: Viewer, uid: UUID) -> Order:
 
 def _own_order(actor: Viewer, uid: UUID, verb: str) -> Order:
     order = get_seen(Order, uid, actor)
-    access.require(actor, verb, lineage=order.incident.centre.area.lineage)
+    require_over(actor, verb, order)
     return order
 
 

@@ -22,6 +22,8 @@ def ask_for_unit(*, actor: Viewer, uid: UUID, incident_uid: UUID, unit_uid: UUID
     """Ask the unit's centre for it; it sees the incident at once and has the profile's seconds to answer."""
     incident = get_seen(Incident, incident_uid, actor, field="incident")
     access.require(actor, "request.ask", lineage=incident.centre.area.lineage)
+    if incident.state == "closed":
+        raise DispatchError("wrong_state", object="incident", state="closed", verb="request", possible=["reopen"])
     unit = get_any(Unit, unit_uid, field="unit")
     if not unit.active or not unit.on_duty:
         raise DispatchError("unit_off_duty", field="unit", unit=unit.call_sign)

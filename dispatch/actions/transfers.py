@@ -57,6 +57,8 @@ def accept_transfer(*, actor: Viewer, uid: UUID) -> Incident:
     """Take over an incident that was offered to one's centre; the actor becomes its owner."""
     incident, offer = _offered(actor, uid)
     access.require(actor, "incident.answer_transfer", lineage=offer.to_centre.area.lineage)
+    if not offer.to_centre.active:  # closed since it was offered: whoever works above it takes over nothing in its name
+        raise DispatchError("target_inactive", field="to_centre", target=offer.to_centre.area.code)
     _end(offer, "accept", actor)
     old_audience, old_centre = incident.audience, incident.centre.uid
     incident.centre = offer.to_centre

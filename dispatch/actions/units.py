@@ -9,7 +9,13 @@ from msgspec import UNSET, UnsetType
 from dispatch import access, events
 from dispatch.access import Viewer
 from dispatch.actions import inputs
-from dispatch.actions.audience import overseers_of, recast_messages_to, recast_orders_to, subject_of
+from dispatch.actions.audience import (
+    overseers_of,
+    recast_messages_to,
+    recast_orders_to,
+    recast_unanswered_by,
+    subject_of,
+)
 from dispatch.actions.base import action, collect, now
 from dispatch.actions.find import get_any, get_seen
 from dispatch.actions.outfit import Outfit, wanted_outfit
@@ -53,10 +59,9 @@ def sign_on(
             raise DispatchError("unit_taken", unit=unit.call_sign)
     next_state("unit", duty(unit), "sign_on")
     outfit = wanted_outfit(unit, vehicle_uid, equipment)
-    at = now()
-    _put_crew(unit, members, outfit, at)
-    was = unit.post
-    _begin(unit, at, post_uid)
+    at, was = now(), unit.post
+    anew = _put_crew(unit, members, outfit, at)
+    _begin(actor, unit, at, post_uid, anew=anew)
     if has_apps(members):
         give_beacon(unit)
     trackers.tell()
@@ -66,8 +71,11 @@ def sign_on(
     return unit
 
 
-def _put_crew(unit: Unit, members: list[Person], outfit: Outfit, at: Any) -> None:
-    """Sign off who is not of the crew any more, write down what the others have with them, sign on who is new."""
+def _put_crew(unit: Unit, members: list[Person], outfit: Outfit, at: Any) -> bool:
+    """Sign off who is not of the crew any more, write down what the others have with them, sign on who is new.
+
+    Returns whether nobody stayed: the first crew of a duty, or another one altogether.
+    """
     aboard = CrewMember.objects.filter(unit=unit, signed_off_at=None)
     aboard.exclude(person__in=members).update(signed_off_at=at)
     aboard.update(vehicle=outfit.vehicle, equipment=outfit.equipment)
@@ -80,6 +88,7 @@ def _put_crew(unit: Unit, members: list[Person], outfit: Outfit, at: Any) -> Non
         for person in members
         if person.pk not in present
     )  # fmt: skip
+    return not present
 
 
 def _crew(uids: list[UUID], unit: Unit) -> list[Person]:
@@ -102,21 +111,32 @@ def _crew(uids: list[UUID], unit: Unit) -> list[Person]:
     return found
 
 
-def _begin(unit: Unit, at: Any, post_uid: UUID | None) -> None:
+def _begin(actor: Viewer, unit: Unit, at: Any, post_uid: UUID | None, *, anew: bool) -> None:
+    """Put the unit on duty. A crew that was exchanged whole begins a duty of its own, as if the last had signed off."""
     if post_uid is not None:
-        unit.post = _post_for(unit, post_uid)
-    if not unit.on_duty:
+        unit.post = _post_for(unit, post_uid, actor)
+    exchanged = unit.on_duty and anew
+    if anew or not unit.on_duty:
         unit.on_duty, unit.duty_since, unit.status_at, unit.unavailable_reason = True, at, at, ""
         if unit.tracker:
             trackers.begin_duty(unit.tracker, at=at)
     unit.version += 1
     unit.save()
+    if exchanged:
+        recast_messages_to(unit)
+        recast_unanswered_by(unit)
 
 
-def _post_for(unit: Unit, post_uid: UUID) -> Post:
-    """Return a post of the unit's own tree: a crew sees no register of posts, but may say where it stands."""
+def _post_for(unit: Unit, post_uid: UUID, actor: Viewer) -> Post:
+    """Return a post of the unit's own line, or one of a desk that puts it there.
+
+    A crew sees no register of posts, but may say where it stands. Whoever stands at a post hears and answers what is
+    ordered there, so nobody puts himself at a neighbour's.
+    """
     post = get_any(Post, post_uid, field="post")
-    if not set(post.centre.area.lineage) & set(unit.centre.area.lineage):
+    theirs, mine = post.centre.area, unit.centre.area
+    of_its_line = theirs.pk in mine.lineage or mine.pk in theirs.lineage
+    if not of_its_line and not access.can(actor, "order.send", lineage=theirs.lineage):
         raise DispatchError("not_found", field="post", object="post")
     return post
 
@@ -142,6 +162,7 @@ def sign_off(*, actor: Viewer, unit_uid: UUID) -> Unit:
     keys = [*unit.audience, *(f"person:{person}" for person in persons)]
     collect(events.UnitSignedOff(unit=unit_card(unit)), keys, subject_of(unit))
     recast_messages_to(unit)
+    recast_unanswered_by(unit)
     _tell_posts(unit.post)
     return unit
 
@@ -168,7 +189,7 @@ def set_place(*, actor: Viewer, unit_uid: UUID, point: Any = None, post_uid: UUI
     unit.reported_point = inputs.place_in_city(point) if point is not None else None
     unit.reported_at = now() if point is not None else None
     unit.reported_how = "voice" if point is not None else ""
-    unit.post = _post_for(unit, post_uid) if post_uid else None if point is None else unit.post
+    unit.post = _post_for(unit, post_uid, actor) if post_uid else None if point is None else unit.post
     unit.version += 1
     unit.save()
     tell_unit(unit, "place")

@@ -103,12 +103,20 @@ def test_a_wrong_clock_costs_nobody_the_call(cast: Cast, hours: int) -> None:
     assert row.device_at is not None
 
 
-@pytest.mark.parametrize("given", [{"point": [200, 0]}, {"point": "x"}, {"accuracy_m": -1}, {"device_at": "noon"}])
-def test_what_no_phone_sends_is_refused(cast: Cast, given: dict[str, Any]) -> None:
-    with pytest.raises(DispatchError) as error:
-        press(cast, **given)
-    assert error.value.code in {"bad_input", "bad_position"}
-    assert not Distress.objects.exists()
+@pytest.mark.parametrize(
+    "given",
+    [{"point": point} for point in ([200, 0], [0, 0], [0, 91], [None, None], "x")]
+    + [{"accuracy_m": metres} for metres in (-1, 0, 1e300)]
+    + [{"device_at": "noon"}, {"fix_at": "noon"}],
+)
+def test_a_broken_receiver_costs_nobody_the_call(cast: Cast, given: dict[str, Any]) -> None:
+    """What cannot be is left out: a place, how exact it is, a time. The unit's last known place stands in for it."""
+    place(cast, "P-11", HERE)
+    row = press(cast, **given)
+    stands_in = "point" in given
+    assert (row.point_how, (row.point.x, row.point.y)) == (("voice", HERE) if stands_in else ("phone", DEEP_HERE))
+    assert (row.device_at, row.accuracy_m, row.fix_at is None) == (None, None, not stands_in)
+    assert row.pressed_at == row.received_at
 
 
 def test_without_a_place_the_desks_still_hear_it(cast: Cast) -> None:
