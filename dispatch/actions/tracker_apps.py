@@ -80,9 +80,14 @@ def end_tracker_app(*, actor: Viewer, uid: UUID) -> TrackerApp:
 
 
 def end_apps_of(person: Person, why: str) -> None:
-    """End all apps of a person. Part of an action."""
+    """End all apps of a person, and what his open page holds of the unit he is on. Part of an action."""
     for row in _in_use(person):
         _end(row, why)
+    # Who else is on the unit enrols his phone again with one tap.
+    on = Unit.objects.filter(crew__person=person, crew__signed_off_at=None, tracker__isnull=False)
+    for unit in on.select_related("tracker").distinct():
+        assert unit.tracker
+        trackers.renew_token(unit.tracker)
 
 
 @action

@@ -180,6 +180,8 @@ async def test_revoked_disabled_or_no_officer_any_more_it_is_unknown_at_once(
     await own(phone, secret, as_location(*WEST, soon()))
     await ended_by(town, how)
     await until(lambda: app.devices.sender_of(secret) is None)
+    # His open page spoke with the unit's own token: gone as well, unless he only ended the app.
+    await until(lambda: (app.devices.sender_of(town.tokens["W-1"]) is None) == (how != "button"))
     assert (await own(phone, secret, as_location(*EAST, timezone.now() + timedelta(seconds=2)))).status_code == 401
     assert await points(town, "W-1") == 1
 
