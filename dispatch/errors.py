@@ -46,6 +46,7 @@ CODES: dict[str, tuple[int, str]] = {
     "report_order": (409, "Another report is due first, or none follows any more."),
     "already_owned": (409, "Another desk owns this incident."),
     "distress_stands": (409, "This unit's call for help stands already."),
+    "already_asked": (409, "That unit was asked for already on this incident."),
     "exists": (409, "A record with this id or code exists already."),
     "in_use": (409, "It is still in use."),
     "import_running": (409, "An import is running; one works at a time."),

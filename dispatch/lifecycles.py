@@ -85,10 +85,14 @@ REQUEST_OPEN = ("asked", "escalated")
 ORDER_IN_HAND = (*ORDER_ACTIVE, "timed_out")
 ORDER_UNANSWERED = ("sent", "delivered", "seen")
 ORDER_ENDED = ("refused", "timed_out", "cleared", "recalled", "replaced", "withdrawn")
-# Receipts that come late or twice are no mistake of the phone: they are counted, and change nothing.
+# What comes late or twice is no mistake of the phone: a receipt, or the step that a crew mate or the radio said already.
+# It changes nothing.
 ORDER_IDLE = {
     "deliver": ("delivered", "seen", "accepted", "en_route", "on_scene", "timed_out"),
     "see": ("seen", "accepted", "en_route", "on_scene", "timed_out"),
+    "accept": ("accepted", "en_route", "on_scene"),
+    "leave": ("en_route", "on_scene"),
+    "arrive": ("on_scene",),
 }
 
 UNIT = {

@@ -6,6 +6,7 @@ Points come as columns. Only what lies in a duty interval comes at all: off duty
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from io import BytesIO
+from typing import NamedTuple
 
 import numpy as np
 import shapely
@@ -41,7 +42,22 @@ _NEAR_SQL = """SELECT DISTINCT tracker_id FROM geo_track_point WHERE fix_at >= %
 _DUTY_SQL = """SELECT tracker_id, duty_from, duty_to FROM geo_dutyinterval WHERE tracker_id = ANY(%s)
  AND duty_from < %s AND (duty_to IS NULL OR duty_to > %s) ORDER BY tracker_id, duty_from"""
 _GROUND_SQL = "SELECT ST_AsBinary(ST_Union(shape)) FROM geo_ground WHERE area_id = ANY(%s)"
+_FIXES_SQL = """SELECT extract(epoch FROM p.fix_at)::float8, p.lon_e7 / 1e7::float8, p.lat_e7 / 1e7::float8,
+ p.accuracy_dm / 10.0::float8, p.flags FROM geo_dutyinterval d JOIN geo_track_point p ON p.tracker_id = d.tracker_id
+ AND p.fix_at >= greatest(d.duty_from, %(begins)s) AND p.fix_at < least(coalesce(d.duty_to, %(ends)s), %(ends)s)
+ WHERE d.tracker_id = %(tracker)s AND d.duty_from < %(ends)s AND (d.duty_to IS NULL OR d.duty_to > %(begins)s)
+ ORDER BY p.fix_at"""
 Duty = tuple[datetime, datetime | None]
+
+
+class Fixed(NamedTuple):
+    """One kept fix: Unix seconds, degrees WGS-84, accuracy in metres (null: not told), flags of geo.fixes."""
+
+    fix_s: float
+    lon: float
+    lat: float
+    accuracy_m: float | None
+    flags: int
 
 
 def read_tracks(tracker_ids: Iterable[int], begins: datetime, ends: datetime) -> dict[int, np.ndarray]:
@@ -52,6 +68,13 @@ def read_tracks(tracker_ids: Iterable[int], begins: datetime, ends: datetime) ->
 def read_last_before(tracker_ids: Iterable[int], begins: datetime) -> dict[int, np.ndarray]:
     """Return for each tracker on duty at `begins` the one point that was its newest then."""
     return _copied(_LAST_SQL, trackers=list(tracker_ids), begins=begins)
+
+
+def read_fixes(tracker_id: int, begins: datetime, ends: datetime) -> list[Fixed]:
+    """Return one tracker's kept fixes on duty with begins <= fix < ends, oldest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FIXES_SQL, {"tracker": tracker_id, "begins": begins, "ends": ends})
+        return [Fixed(*row) for row in cursor.fetchall()]
 
 
 def read_duty(tracker_ids: Iterable[int], begins: datetime, ends: datetime) -> dict[int, list[Duty]]:

@@ -15,7 +15,7 @@ from dispatch.actions import aid, decisions, distress, incidents, ladder, reques
 from dispatch.actions import journal as keeping
 from dispatch.errors import DispatchError
 from dispatch.ladder import below, limits
-from dispatch.lifecycles import ORDER_UNANSWERED
+from dispatch.lifecycles import DISTRESS_OPEN, ORDER_UNANSWERED
 from dispatch.models import Distress, Incident, MutualAid, Order, OrderRequest
 from dispatch.queries.board import thresholds
 from geo import clock
@@ -25,6 +25,7 @@ from realtime.inferring import Inferring
 log = logging.getLogger(__name__)
 HEAD_EVERY = timedelta(hours=24)
 HOUSEKEEPING_S = 3600.0
+FOLLOW_S = 5.0
 TROUBLE_KEPT = 1_000
 
 
@@ -34,13 +35,15 @@ class Timers:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._trouble: set[UUID] = set()
-        self._kept_s = float("-inf")
+        self._kept_s = self._followed_s = float("-inf")
         self._imports = Imports(clock)
         self.jobs: tuple[Callable[[], bool], ...] = (
             self.escalate_one_distress,
+            self.follow_distresses,
             self.climb_one_ladder,
             Inferring().look,
             self.escalate_one_request,
+            self.expire_one_request,
             self.bring_back_one_held,
             self.expire_one_aid,
             self.write_todays_head,
@@ -54,6 +57,15 @@ class Timers:
         silent = Distress.objects.filter(state="raised", escalated_at=None, received_at__lte=late)
         uid = silent.exclude(uid__in=self._trouble).order_by("received_at").values_list("uid", flat=True).first()
         return uid is not None and self._try(uid, distress.escalate_distress)
+
+    def follow_distresses(self) -> bool:
+        """Every few seconds let those hear a standing call for help who have come within reach: both sides move."""
+        if self._clock() - self._followed_s < FOLLOW_S:
+            return False
+        self._followed_s = self._clock()
+        for uid in Distress.objects.filter(state__in=DISTRESS_OPEN).values_list("uid", flat=True):
+            self._try(uid, distress.follow_distress)
+        return False
 
     def climb_one_ladder(self) -> bool:
         """Bring the oldest order that nobody answered to the rung of the no-answer ladder that is due (dispatch.ladder)."""
@@ -72,6 +84,13 @@ class Timers:
         silent = OrderRequest.objects.filter(state="asked", deadline_at__lte=clock.now())
         uid = silent.exclude(uid__in=self._trouble).order_by("deadline_at").values_list("uid", flat=True).first()
         return uid is not None and self._try(uid, requests.escalate_request)
+
+    def expire_one_request(self) -> bool:
+        """End the oldest request that the common parent did not answer either."""
+        ends = clock.now() - timedelta(seconds=thresholds().get("request_expire_s", requests.EXPIRE_S))
+        silent = OrderRequest.objects.filter(state="escalated", deadline_at__lte=ends).exclude(uid__in=self._trouble)
+        uid = silent.order_by("deadline_at").values_list("uid", flat=True).first()
+        return uid is not None and self._try(uid, requests.expire_request)
 
     def bring_back_one_held(self) -> bool:
         """Take the oldest incident whose time to look again has come off hold."""

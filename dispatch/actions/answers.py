@@ -1,6 +1,7 @@
 """What comes back on an order: device receipt, a person's signature, accept or cannot, en route, on scene, clear.
 
-Device time, our time and the person's are kept apart. Receipts that come twice or late change nothing and are no error.
+Device time, our time and the person's are kept apart. What comes twice or late (a receipt, the step a crew mate said
+already) changes nothing and is no error.
 """
 
 from datetime import datetime, timedelta
@@ -72,7 +73,8 @@ def answer_by_voice(
     order = get_seen(Order, uid, actor)
     require_over(actor, "order.voice", order)
     inputs.one_of(verb, "verb", VOICE_VERBS)
-    order.by_voice = True
+    if verb in {"refuse", "clear"}:
+        order.by_voice = True
     if verb == "refuse":
         return _refuse(order, actor, reason or "other", text, "voice")
     if verb == "clear":
@@ -113,6 +115,7 @@ def _advance(order: Order, verb: str, actor: Viewer, device_at: datetime | None,
     order.state = next_state("order", was, verb)
     if was == "timed_out" and order.unit_id:  # its crew may have gone home since; no order is begun by nobody
         check_target("unit", get_any(Unit, order.unit.uid, lock=True))  # type: ignore[union-attr]
+    order.by_voice = order.by_voice or how == "voice"
     at = now()
     setattr(order, STAMP[verb], at)
     if verb in {"leave", "arrive"} and order.answered_at is None:

@@ -120,6 +120,24 @@ def escalate_distress(*, actor: Viewer, uid: UUID) -> Distress:
 
 
 @action
+def follow_distress(*, actor: Viewer, uid: UUID) -> Distress | None:
+    """Let who has come within reach since hear it too (worker); None when nobody has. Who heard it once keeps it."""
+    access.require(actor, "distress.follow")
+    row = get_any(Distress, uid, lock=True)
+    at = _whereabouts(row)
+    near = sorted({*row.near, *_near(row.unit, at[0])}) if at and row.state in DISTRESS_OPEN else row.near
+    if near == row.near:
+        return None
+    row.near = near
+    row.save(update_fields=["near"])
+    if not row.cancelled_at:
+        reach.reach_near(row)
+    recast(row)
+    recast(Unit.objects.select_related("centre__area", "post").get(pk=row.unit_id))
+    return row
+
+
+@action
 def cancel_distress(*, actor: Viewer, uid: UUID) -> Distress:
     """Take one's own press back. It stands on every board until a desk has ended it."""
     row = get_seen(Distress, uid, actor)
@@ -156,7 +174,7 @@ def open_from_distress(*, actor: Viewer, uid: UUID, incident_uid: UUID) -> Distr
         raise DispatchError("exists", field="incident", number=row.incident.number if row.incident else "")
     if row.state not in DISTRESS_OPEN:
         raise DispatchError("wrong_state", object="distress", state=row.state, verb="open", possible=[])
-    at = _last_fix(row.unit) or ((row.point, row.point_how, row.fix_at, row.accuracy_m) if row.point else None)
+    at = _whereabouts(row)
     if at is None:
         raise DispatchError("bad_position", field="point", why="form")
     pressed = row.pressed_at.astimezone(ZoneInfo(row.centre.timezone))
@@ -238,6 +256,14 @@ def _place(unit: Unit, point: Point | None, fix_at: datetime | None, accuracy_m:
         # A phone that does not say when it was there says it of the press.
         return max(known, key=lambda place: place[2] or now())
     return (unit.post.point, "post", None, None) if unit.post else None
+
+
+def _whereabouts(row: Distress) -> Known | None:
+    """Return the newest place known now: the unit's own since the press, else that of the press."""
+    known = _place(row.unit, None, None, None)
+    if row.point and not (known and known[2] and known[2] > (row.fix_at or row.pressed_at)):
+        return row.point, row.point_how, row.fix_at, row.accuracy_m
+    return known
 
 
 def _last_fix(unit: Unit) -> Known | None:

@@ -11,10 +11,12 @@ from dispatch.actions.base import action, collect, now
 from dispatch.actions.find import get_any, get_seen
 from dispatch.actions.places import own_desk
 from dispatch.errors import DispatchError
-from dispatch.lifecycles import next_state
+from dispatch.lifecycles import REQUEST_OPEN, next_state
 from dispatch.models import Incident, OrderRequest, Unit
 from dispatch.queries.board import thresholds
 from dispatch.queries.present import request_card
+
+EXPIRE_S = 120.0
 
 
 @action
@@ -27,9 +29,10 @@ def ask_for_unit(*, actor: Viewer, uid: UUID, incident_uid: UUID, unit_uid: UUID
     unit = get_any(Unit, unit_uid, field="unit")
     if not unit.active or not unit.on_duty:
         raise DispatchError("unit_off_duty", field="unit", unit=unit.call_sign)
-    pending = OrderRequest.objects.filter(incident=incident, unit=unit, state__in=["asked", "escalated"])
-    if pending.exists() or OrderRequest.objects.filter(uid=inputs.uid(uid)).exists():
-        raise DispatchError("exists", field="unit")
+    if OrderRequest.objects.filter(uid=inputs.uid(uid)).exists():
+        raise DispatchError("exists", field="uid")
+    if OrderRequest.objects.filter(incident=incident, unit=unit, state__in=REQUEST_OPEN).exists():
+        raise DispatchError("already_asked", field="unit", unit=unit.call_sign, centre=unit.centre.area.code)
     at = now()
     request = OrderRequest(
         uid=inputs.uid(uid), incident=incident, unit=unit, from_centre=own_desk(actor, "request.ask"),
@@ -61,9 +64,16 @@ def escalate_request(*, actor: Viewer, uid: UUID) -> OrderRequest:
     return _move(get_any(OrderRequest, uid, lock=True), "escalate", actor, events.RequestEscalated)
 
 
+@action
+def expire_request(*, actor: Viewer, uid: UUID) -> OrderRequest:
+    """Silence above as well (worker): whoever asked is told that nobody answered, and may ask anew or choose another."""
+    access.require(actor, "request.expire")
+    return _move(get_any(OrderRequest, uid, lock=True), "expire", actor, events.RequestExpired)
+
+
 def _move(request: OrderRequest, verb: str, actor: Viewer, event: type[events.Event]) -> OrderRequest:
     request.state = next_state("request", request.state, verb)
-    if verb != "escalate":
+    if verb not in {"escalate", "expire"}:
         request.answered_by_id = actor.person_id
         request.answered_at = now()
     request.version += 1

@@ -150,6 +150,11 @@ class FinishPhoto(Decision):
         """Look at the picture outside of any transaction, then decide once."""
         find_key(request)
         body = read_body(request, self.body)
+        # A phone that heard no answer asks again while the first is still at work: the second finds the photo there.
+        with store.alone_with(_own(self.viewer, path["uid"]).uid):
+            return self._finish(request, body, path)
+
+    def _finish(self, request: Request, body: Body, path: dict[str, Any]) -> HttpResponse:
         row = _own(self.viewer, path["uid"])
         if isinstance(row, Attachment):
             return self.once(request, body, path, lambda: show(row, self.viewer))

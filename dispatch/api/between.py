@@ -8,6 +8,7 @@ from dispatch.actions import aid, callbacks, notices, reports
 from dispatch.api.base import Decision, Reading
 from dispatch.api.bodies import Body, read_query, short_text
 from dispatch.cards import AidInForce, NoteCard, NoticeCard, ReportCard
+from dispatch.queries.closed import ClosedIncidents, list_closed
 from dispatch.queries.reports import ReportDraft, get_draft
 from dispatch.queries.shown import show
 
@@ -71,6 +72,16 @@ class EndAid(Decision):
     def decide(self, viewer: Viewer, body: Any, **path: Any) -> Any:
         """End it."""
         return show(aid.end_aid(actor=viewer, uid=path["uid"]), viewer)
+
+
+class ReadClosed(Reading):
+    """Incidents of one's own desks that were closed lately, with whom to call back."""
+
+    verb, shows = "incident.call_back", ClosedIncidents
+
+    def read(self, viewer: Viewer, **path: Any) -> ClosedIncidents:
+        """Return them."""
+        return list_closed(viewer)
 
 
 class CallBack(Decision):

@@ -158,7 +158,7 @@ class ReadViews(Reading):
 
 
 class ReadLooks(Reading):
-    """The same put together: one line for one person, camera and purpose, with its counts. `day`: YYYY-MM-DD."""
+    """The same put together, photos of crews besides: one line for one person, camera or photo, and purpose. `day`: YYYY-MM-DD."""
 
     verb, shows = "views.read", LooksPage
     query = {"before": "integer", "limit": "integer", "person": "string", "camera": "string", "day": "string"}

@@ -103,6 +103,7 @@ BETWEEN = [
     path("notices/<uuid:uid>/acknowledge", between.AcknowledgeNotice.as_view()),
     path("aids", between.GrantAid.as_view()),
     path("aids/<uuid:uid>/end", between.EndAid.as_view()),
+    path("incidents/closed", between.ReadClosed.as_view()),
     path("incidents/<uuid:uid>/call_back", between.CallBack.as_view()),
     path("incidents/<uuid:uid>/report_draft", between.DraftReport.as_view()),
     path("incidents/<uuid:uid>/reports", between.SendReport.as_view()),

@@ -130,6 +130,7 @@ from dispatch.events.orders import (
     RequestAnswered,
     RequestAsked,
     RequestEscalated,
+    RequestExpired,
 )
 from dispatch.events.reach import (
     DistressReached,
@@ -160,8 +161,8 @@ CATALOGUE: dict[str, type[Event]] = {
         AttachmentAdded, AttachmentFiled, AttachmentRefused, AttachmentErased, AttachmentViewed, AttachmentRevealed, AttachmentConcealed,
         OrderSent, OrderDelivered, OrderSeen, OrderAnswered, OrderMoved, OrderCleared, OrderRecalled, OrderReplaced,
         OrderTimedOut, OrderEscalated, OrderProposed, OrderWithdrawn, OrderInferred, OrderInferenceDenied, OrderDoubted,
-        OrderStarted, OrderJoined, OrderSteppedBack, OrderRevealed, OrderConcealed, RequestAsked, RequestAnswered, RequestEscalated, RequestRevealed,
-        RequestConcealed, AidGranted, AidEnded,
+        OrderStarted, OrderJoined, OrderSteppedBack, OrderRevealed, OrderConcealed, RequestAsked, RequestAnswered, RequestEscalated, RequestExpired,
+        RequestRevealed, RequestConcealed, AidGranted, AidEnded,
         DistressRaised, DistressAcknowledged, DistressEscalated, DistressCancelled, DistressLinked, DistressEnded,
         DistressRevealed, DistressConcealed,
         OrderFollowed, IncidentDue, IncidentCalledBack, NoticeSent, NoticeAcknowledged, NoticeRevealed, NoticeConcealed,

@@ -172,6 +172,13 @@ class RequestEscalated(Event, kw_only=True, frozen=True):
     request: RequestCard
 
 
+class RequestExpired(Event, kw_only=True, frozen=True):
+    """The common parent did not answer either: the request is over, and may be asked anew."""
+
+    KIND: ClassVar[str] = "request.expired"
+    request: RequestCard
+
+
 class AidGranted(Event, kw_only=True, frozen=True):
     """One centre may order another's units until an end."""
 

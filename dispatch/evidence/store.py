@@ -10,7 +10,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from uuid import UUID
 
@@ -66,6 +66,16 @@ def add_part(uid: UUID, offset: int, part: bytes, whole_bytes: int) -> int:
             file.flush()
             os.fsync(file.fileno())
         return here + len(fresh)
+
+
+@contextmanager
+def alone_with(uid: UUID) -> Iterator[None]:
+    """Wait until nobody else works on what came of an upload; where nothing came there is nothing to wait for."""
+    with ExitStack() as held:
+        with suppress(FileNotFoundError):
+            file = held.enter_context(coming_path(uid).open("rb"))
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
 
 
 def forget_upload(uid: UUID) -> None:

@@ -13,7 +13,7 @@ Line = dict[str, Any]
 KINDS = (
     "call.joined", "incident.opened", "incident.changed", "incident.transferred", "incident.held", "incident.resumed",
     "incident.due", "incident.reopened", "order.sent", "order.seen", "order.answered", "order.moved", "order.cleared",
-    "order.recalled", "order.timed_out", "request.answered", "note.written",
+    "order.recalled", "order.timed_out", "order.started", "order.joined", "request.answered", "request.expired", "note.written",
 )  # fmt: skip
 TOLD_CHANGES = {"kind", "level", "place", "point", "hazards"}
 
@@ -117,6 +117,9 @@ TELL: dict[str, Callable[[Data], Told]] = {
     "order.cleared": _order("cleared", "disposition", "disposition_text"),
     "order.recalled": _order("recalled"),
     "order.timed_out": _order("timed_out"),
+    "order.started": _order("on_scene"),
+    "order.joined": _order("accepted"),
     "request.answered": _request,
+    "request.expired": _request,
     "note.written": _note,
 }

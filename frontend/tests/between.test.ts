@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CentreCard, KindCard, NoteCard, NoticeCard, ReportCard, RequestCard } from '../src/contract/types';
 import { fromBoard } from '../src/core/board';
-import { aidFor, allEnded, askedOf, commonParent, defaultDesk, deskOrder, feedbackDue, left_s, loudness, reaches, reportDue, stationDesk, waitingFor } from '../src/faces/desk/between';
+import { aidFor, allEnded, askedBy, askedOf, commonParent, defaultDesk, deskOrder, feedbackDue, left_s, loudness, openRequest, reaches, reportDue, stationDesk, waitingFor, waitsUntil } from '../src/faces/desk/between';
 import { T0, board, incident, order } from './cards';
 
 const centre = (uid: string, parent: string | null): CentreCard => ({ uid, parent, code: uid, name: { name: uid, zh: '', en: '' }, level: 'station', line: 'territorial', timezone: 'UTC', centre_point: null, bounds: null });
@@ -25,6 +25,19 @@ describe('between desks', () => {
     expect(commonParent('s1', 's3', TREE)).toBe('city');
     expect(commonParent('s1', 'nowhere', TREE)).toBeNull();
     expect([askedOf(request(), TREE), askedOf(request({ state: 'escalated' }), TREE)]).toEqual(['s2', 'd1']);
+  });
+
+  it('keeps saying what was asked until it was acted upon, and W takes the newest open one back', () => {
+    const at = (second: number): string => `2026-03-11T21:04:0${second}Z`;
+    const all = [
+      request({ uid: 'a', unit: 'u-1', state: 'granted', asked_at: at(1) }), request({ uid: 'b', unit: 'u-2', state: 'refused', asked_at: at(2) }),
+      request({ uid: 'c', unit: 'u-2', asked_at: at(3) }), request({ uid: 'd', unit: 'u-3', state: 'escalated', asked_at: at(4) }),
+      request({ uid: 'e', unit: 'u-4', state: 'expired', asked_at: at(5) }), request({ uid: 'f', unit: 'u-5', state: 'withdrawn', asked_at: at(6) }),
+    ];
+    expect(askedBy({ uid: 'i-1' }, all, []).map((one) => one.uid)).toEqual(['a', 'c', 'd', 'e']);
+    expect(askedBy({ uid: 'i-1' }, all, [order({ unit: 'u-1', sent_at: at(9) })]).map((one) => one.uid)).toEqual(['c', 'd', 'e']);
+    expect([openRequest({ uid: 'i-1' }, all, 's1')?.uid, openRequest({ uid: 'i-1' }, all, 's2')]).toEqual(['d', undefined]);
+    expect([waitsUntil(all[2]!, limit), waitsUntil(all[3]!, limit)].map((iso) => iso.slice(14, 19))).toEqual(['04:20', '06:20']);
   });
 
   it('lists what waits for a desk, and nothing that waits for another', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parse } from '../src/command/parser';
+import { after, parse, type Command } from '../src/command/parser';
 import type { CannedCard, DistressCard, MessageCard } from '../src/contract/types';
 import { readyTexts, threadsOf } from '../src/faces/desk/talk/talk.svelte';
 import { isFinal, newPress, pressOf } from '../src/faces/officer/help/press';
@@ -24,7 +24,7 @@ describe('messages at the desk', () => {
   });
 
   it('go by the command line with their words as written', () => {
-    expect(parse('msg P-12 Come to the Bridge')).toEqual({ verb: 'MSG', to: 'P-12', text: 'Come to the Bridge' });
+    expect(after(parse('msg P-12 Come to the Bridge') as Command, 1)).toBe('Come to the Bridge');
     expect(parse('MSG P-12')).toMatchObject({ mistake: 'command_short' });
   });
 });

@@ -56,10 +56,10 @@ describe('what was not sent and what fixes say', () => {
   });
 
   it('has its commands', () => {
-    expect(parse('next 0147')).toEqual({ verb: 'NEXT', incident: '0147' });
-    expect(parse('NONEXT')).toEqual({ verb: 'NONEXT', incident: null });
-    expect(parse('is p-12')).toEqual({ verb: 'IS', unit: 'P-12' });
+    expect(parse('next 0147')).toMatchObject({ verb: 'NEXT', words: ['0147'] });
+    expect(parse('NONEXT')).toMatchObject({ verb: 'NONEXT', words: [] });
+    expect(parse('is p-12')).toMatchObject({ verb: 'IS', words: ['P-12'] });
     expect(parse('ISNT')).toEqual({ mistake: 'command_short', facts: { form: 'ISNT P-12' } });
-    expect(complete('ISNT P', ['P-12', 'M-04'], [])).toEqual(['P-12']);
+    expect(complete('ISNT P', { sign: ['P-12', 'M-04'], number: [], centre: [] })).toEqual(['P-12']);
   });
 });

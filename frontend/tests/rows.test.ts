@@ -1,10 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { betterThan, byUrgency, joinable, liveSlots, lostLines, slotRanges, standing, timeline, timerHue, underTab } from '../src/faces/desk/rows';
+import { betterThan, byUrgency, joinable, liveSlots, lostLines, railsOf, slotRanges, standing, timeline, timerHue, underTab } from '../src/faces/desk/rows';
 import { railTimes, signedAt } from '../src/parts/rail';
 import { call, incident, listed, order, suggestion, T0 } from './cards';
 
 const NOW = Date.parse(T0) + 30_000;
 const LIMITS = { order_out_s: 60 };
+
+describe('orders with a rail', () => {
+  it('are the newest and whoever needs the desk, newest first', () => {
+    const at = (uid: string, over = {}) => order({ uid, ...over });
+    const active = [at('silent', { rung: 'desk' }), at('a'), at('b'), at('doubted', { doubt: {} as never, state: 'on_scene' }), at('c'), at('newest')];
+    expect(railsOf(active, 3).map((one) => one.uid)).toEqual(['newest', 'doubted', 'silent']);
+    expect(railsOf(active.slice(1, 3), 3).map((one) => one.uid)).toEqual(['b', 'a']);
+    expect(railsOf([], 3)).toEqual([]);
+  });
+});
 
 describe('how an incident stands', () => {
   it('goes by its active orders first', () => {

@@ -24,6 +24,10 @@ def story_distress(play: Play) -> None:
     for _ in range(2):
         play(distress.raise_distress, "officer", uid=uid, unit_uid=unit, point=list(DEEP_HERE), accuracy_m=12.0)
     play(distress.escalate_distress, "worker", uid=uid)
+    stand(cast, "P-31", DEEP_HERE)
+    play.refresh()
+    for _ in range(2):
+        play(distress.follow_distress, "worker", uid=uid)
     _, _, middle, half = ("", "", DEEP_HERE, 0.01)
     play(
         house.put_area,

@@ -19,7 +19,7 @@ def test_the_auditor_reads_the_look_of_the_desk(room: Room, stack: Stack, desk: 
 
     auditor: Person = room.seat(stack.of_role("auditor"))
     auditor.open("/auditor")
-    expect(auditor.page.get_by_role("heading", name="Looks through cameras")).to_be_visible()
+    expect(auditor.page.get_by_role("heading", name="Looks at pictures")).to_be_visible()
     look = auditor.page.locator("tbody tr").filter(has_text=number).filter(has_text=(code or "").split(" ")[0])
     for part in (person, "incident", "shown"):
         expect(look.filter(has_text=part).first).to_be_visible()

@@ -29,6 +29,7 @@ def test_a_desks_order_is_signed_and_followed_by_two_child_orders(
     desk.page.keyboard.press("a")
     expect(desk.card.get_by_text(PLACE).first).to_be_visible()
     city.expect_steps(code, "sent", "delivered")
+    expect(desk.card.locator(".wl kbd").filter(has_text="A")).to_be_visible()
     desk.page.keyboard.press("a")
     city.expect_steps(code, "sent", "delivered", "signed")
     head = city.page.locator(".os .rf").first

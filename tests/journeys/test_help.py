@@ -20,6 +20,7 @@ def hold(phone: Phone) -> None:
 
 def end(desk: Desk, phone: Phone, outcome: str) -> None:
     """Answer and end what stands, by keyboard, and let the officer read it."""
+    expect(desk.page.locator(".distress .ack kbd")).to_be_visible()
     desk.page.keyboard.press("a")
     expect(desk.page.locator(".distress")).to_have_attribute("data-sounding", "false")
     expect(phone.page.locator(".raised")).to_contain_text("has it")

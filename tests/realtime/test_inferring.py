@@ -11,7 +11,7 @@ from dispatch import journal
 from dispatch.actions import answers, inferences, orders
 from dispatch.models import Order
 from geo.metres import destination
-from geo.models import TrackerLast
+from geo.models import TrackerLast, TrackPoint
 from realtime import inferring
 from realtime.inferring import Inferring
 from tests.realtime.test_socket import open_incident
@@ -53,11 +53,16 @@ class Drive:
             defaults={"lon_e7": round(lon * 1e7), "lat_e7": round(lat * 1e7), "fix_at": fix_at or self.now,
                       "received_at": self.now, "accuracy_m": accuracy_m},
         )  # fmt: skip
+        TrackPoint.objects.update_or_create(
+            tracker=self.city.units["W-1"].tracker, fix_at=fix_at or self.now,
+            defaults={"received_at": self.now, "lon_e7": round(lon * 1e7), "lat_e7": round(lat * 1e7),
+                      "accuracy_dm": None if accuracy_m is None else round(accuracy_m * 10)},
+        )  # fmt: skip
         self.look()
 
     def look(self) -> None:
         """Let both workers look."""
-        assert [worker.look() for worker in self.workers] == [False, False]
+        assert [worker.look() for worker in self.workers] == [False] * len(self.workers)
 
     def told(self) -> list[tuple[str, Any]]:
         """Return (kind, verb or doubt) of what was journalled since the order was accepted."""
@@ -106,6 +111,17 @@ def test_poor_old_and_missing_fixes_say_nothing(drive: Drive) -> None:
         drive.now += timedelta(seconds=20)
         drive.look()
     assert drive.told() == []
+
+
+def test_a_worker_begun_anew_knows_from_the_kept_fixes_who_had_been_there(drive: Drive) -> None:
+    """On scene, then three kilometres away with the man they hold: it left, and is not one that never came."""
+    drive.answer("arrive")
+    for metres in (20, 20, 20):
+        drive.at(metres)
+    drive.workers = [Inferring()]
+    for _ in range(13):
+        drive.at(3000)
+    assert drive.told() == [("inferred", "depart")]
 
 
 def test_who_says_on_scene_from_afar_is_doubted_until_it_comes(drive: Drive) -> None:

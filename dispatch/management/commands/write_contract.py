@@ -11,6 +11,7 @@ from dispatch.api.replays import Recording
 from dispatch.cards import Board
 from dispatch.events import CATALOGUE
 from dispatch.lifecycles import LAW, ORDER_ACTIVE, ORDER_ENDED
+from dispatch.queries.closed import ClosedIncidents
 from dispatch.queries.order_cameras import OrderCameras
 from dispatch.queries.replay_tracks import PartHead
 from dispatch.queries.replays import ReplayableIncidents, ReplaysPage
@@ -20,7 +21,16 @@ TARGET = Path("frontend/src/contract")
 
 def contract_schema() -> dict[str, Any]:
     """Return one JSON Schema document with a definition for every card, event, the board and what a replay is made of."""
-    roots = [Board, Recording, PartHead, ReplayableIncidents, ReplaysPage, OrderCameras, *CATALOGUE.values()]
+    roots = [
+        Board,
+        Recording,
+        PartHead,
+        ReplayableIncidents,
+        ReplaysPage,
+        OrderCameras,
+        ClosedIncidents,
+        *CATALOGUE.values(),
+    ]
     _, definitions = msgspec.json.schema_components(roots, ref_template="#/$defs/{name}")
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Contract", "$defs": definitions}
 

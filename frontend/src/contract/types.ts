@@ -25,6 +25,7 @@ export interface Contract {
   CallLeft: CallLeft;
   CallRevealed: CallRevealed;
   CallTaken: CallTaken;
+  Caller: Caller;
   CameraChanged: CameraChanged;
   CameraRetired: CameraRetired;
   CameraStatusChanged: CameraStatusChanged;
@@ -35,6 +36,8 @@ export interface Contract {
   CentreChanged: CentreChanged;
   ChainHeadWritten: ChainHeadWritten;
   Children: Children;
+  ClosedIncident: ClosedIncident;
+  ClosedIncidents: ClosedIncidents;
   Crew: Crew;
   DeskShowed: DeskShowed;
   DeviceEnrolled: DeviceEnrolled;
@@ -149,6 +152,7 @@ export interface Contract {
   RequestCard: RequestCard;
   RequestConcealed: RequestConcealed;
   RequestEscalated: RequestEscalated;
+  RequestExpired: RequestExpired;
   RequestRevealed: RequestRevealed;
   ShiftPlanned: ShiftPlanned;
   SmsGatewayChanged: SmsGatewayChanged;
@@ -859,6 +863,14 @@ export interface CallTaken {
   call: CallCard;
 }
 /**
+ * Who rang it in; the number is masked as everywhere, "" when none was told.
+ */
+export interface Caller {
+  name: string;
+  number: string;
+  received_at: string;
+}
+/**
  * A camera was made, moved, turned or re-graded. Addresses and logins never stand here.
  */
 export interface CameraChanged {
@@ -925,6 +937,28 @@ export interface ChainHeadWritten {
   head_hash: string;
   head_n: number;
   where: string;
+}
+/**
+ * One closed incident, its callers newest first, and the newest call-back ("" and null before the first).
+ */
+export interface ClosedIncident {
+  called_back_at: string | null;
+  callers: Caller[];
+  close_reason: string;
+  closed_at: string;
+  kind: string;
+  level: number;
+  number: string;
+  place: string;
+  received_at: string;
+  result: string;
+  uid: string;
+}
+/**
+ * Those of LATELY, the newest first, MOST at most.
+ */
+export interface ClosedIncidents {
+  incidents: ClosedIncident[];
 }
 /**
  * What a desk really had on its screen: list versions and tiles, batched by beat.
@@ -1677,6 +1711,12 @@ export interface RequestConcealed {
  * Silence: the common parent decides.
  */
 export interface RequestEscalated {
+  request: RequestCard;
+}
+/**
+ * The common parent did not answer either: the request is over, and may be asked anew.
+ */
+export interface RequestExpired {
   request: RequestCard;
 }
 /**

@@ -161,6 +161,28 @@ def test_the_unit_is_followed_by_who_was_called_only_while_it_stands(cast: Cast)
     assert not [key for key in Unit.objects.get(call_sign="P-11").audience if key.startswith(("ground:", "near:"))]
 
 
+def test_who_comes_within_reach_later_hears_it_and_who_heard_it_keeps_it(cast: Cast) -> None:
+    for unit, point in (("P-12", HERE), ("P-31", THERE)):
+        place(cast, unit, point)
+    uid, follow = press(cast).uid, distress.follow_distress
+    assert follow(actor=WORKER, uid=uid) is None
+    place(cast, "P-31", HERE)
+    place(cast, "P-12", THERE)
+    entries = JournalEntry.objects.count()
+    assert follow(actor=WORKER, uid=uid)
+    assert {"officer2", "officer4"} <= seen_by(cast, uid)
+    assert {card.call_sign for card in get_board(cast.viewer("officer4")).units} >= {"P-11", "P-31"}
+    told = set(JournalEntry.objects.filter(n__gt=entries).values_list("kind", flat=True))
+    assert told == {"distress.revealed", "unit.revealed"}
+    place(cast, "P-11", THERE)
+    assert follow(actor=WORKER, uid=uid)
+    assert "outsider" in seen_by(cast, uid), "he was driven to the ground of S3"
+    refused("forbidden", follow, actor=cast.viewer("chief"), uid=uid)
+    distress.acknowledge_distress(actor=cast.viewer("desk"), uid=uid)
+    distress.end_distress(actor=cast.viewer("desk"), uid=uid, outcome="real")
+    assert follow(actor=WORKER, uid=uid) is None
+
+
 def test_one_key_opens_the_incident_and_acknowledges(cast: Cast) -> None:
     uid, new = press(cast).uid, new_uid()
     row = distress.open_from_distress(actor=cast.viewer("desk"), uid=uid, incident_uid=new)

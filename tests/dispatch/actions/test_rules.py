@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from dispatch.actions import aid, answers, calls, incidents, notes, orders, requests, suggestions, transfers, units
 from dispatch.errors import DispatchError
-from dispatch.models import Incident, Order, OrderRequest, OrderStep, Unit
+from dispatch.models import Incident, JournalEntry, Order, OrderRequest, OrderStep, Unit
 from tests.cast import DEEP_HERE, HERE, RANKER, WORKER, Cast, new_uid
 
 
@@ -109,6 +109,18 @@ def test_receipts_that_come_twice_or_late_are_no_error(cast: Cast) -> None:
     assert (row.state, row.signed_by, row.version) == ("accepted", None, 3)
 
 
+def test_the_step_that_a_crew_mate_or_the_radio_said_already_changes_nothing(cast: Cast) -> None:
+    order, officer, desk = cast.send(cast.open(), "P-11"), cast.viewer("officer"), cast.viewer("desk")
+    for verb in ("accept", "accept", "leave", "accept", "arrive", "leave", "arrive"):
+        answers.answer_order(actor=officer, uid=order.uid, verb=verb)
+    entries = JournalEntry.objects.count()
+    assert answers.answer_by_voice(actor=desk, uid=order.uid, verb="arrive").by_voice is False
+    row = Order.objects.get(pk=order.pk)
+    assert (row.state, row.version, row.by_voice) == ("on_scene", 4, False)
+    assert OrderStep.objects.filter(order=order).count() == 4
+    assert JournalEntry.objects.count() == entries
+
+
 def test_only_the_crew_answers_its_order(cast: Cast) -> None:
     order = cast.send(cast.open(), "P-11")
     for who in ("officer2", "officer3", "outsider"):
@@ -178,7 +190,7 @@ def test_aid_lets_order_until_its_end(cast: Cast) -> None:
 def test_a_request_is_answered_by_whose_unit_it_is(cast: Cast) -> None:
     incident = cast.open()
     request = ask(cast, incident, "P-31")
-    refused("exists", ask, cast=cast, incident=incident, unit="P-31")
+    refused("already_asked", ask, cast=cast, incident=incident, unit="P-31")
     answer = requests.answer_request
     refused("forbidden", answer, actor=cast.viewer("desk"), uid=request.uid, verb="grant")
     refused("not_found", answer, actor=cast.viewer("neighbour"), uid=request.uid, verb="grant")

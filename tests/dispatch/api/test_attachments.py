@@ -271,6 +271,26 @@ def test_who_looks_leaves_a_trace_and_the_original_needs_words(town: Town, order
     ]  # fmt: skip
 
 
+def test_the_auditor_reads_who_looked_at_which_photo(town: Town, order: dict[str, Any]) -> None:
+    data = jpeg()
+    uid = send(town.page("officer"), order, data).body["uid"]
+    town.page("desk").get(f"/api/v1/attachments/{uid}/picture")
+    supervisor = town.page("supervisor")
+    supervisor.get(supervisor.decide(f"attachments/{uid}/original", {"purpose": "file for the prosecutor"}).body["url"])
+    lines = town.page("auditor").read("looks").body["looks"]
+    read = [
+        (one["person"]["name"]["name"], one["photo"], one["shown"], one["granted"], one["originals"]) for one in lines
+    ]
+    assert read == [
+        ("supervisor", hashlib.sha256(data).hexdigest()[:8], 0, 1, 1),
+        ("desk", hashlib.sha256(data).hexdigest()[:8], 1, 0, 0),
+    ]
+    assert [one["purpose_text"] for one in lines] == ["file for the prosecutor", ""]
+    assert {one["call_sign"] for one in lines} == {"P-12"}
+    assert len(town.page("auditor").read(f"looks?camera={lines[0]['incident_number']}").body["looks"]) == 2
+    assert town.page("auditor").read("looks?camera=nowhere").body["looks"] == []
+
+
 def test_an_altered_or_missing_file_is_found_and_rules_erase_the_rest(
     town: Town, order: dict[str, Any], capsys: Any, django_capture_on_commit_callbacks: Any, folder: Path
 ) -> None:

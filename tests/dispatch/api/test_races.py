@@ -1,13 +1,17 @@
 """Several at once, on real connections: one wins, the others read who; one key happens once."""
 
+import hashlib
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.db import connection, connections, transaction
 from django.utils import timezone
+from PIL import Image
 
 from dispatch.actions.find import get_any
 from dispatch.models import Incident, JournalEntry, Order, Purpose
@@ -171,3 +175,22 @@ def test_two_units_sign_the_same_person_on(real_town: Town) -> None:
         assert lost.body["error"]["code"] == "person_on_unit"
         won = ("P-12", "P-07")[[answer.status_code for answer in answers].index(200)]
         assert pages[0].decide(f"units/{town.uid(won)}/sign_off").status_code == 200
+
+
+def test_a_photo_is_finished_twice_at_once(real_town: Town) -> None:
+    """A phone on a bad network asks again while the first is still at work: both are told the same photo."""
+    town, pages = real_town, [real_town.page("officer"), real_town.page("officer")]
+    incident = town.open_incident()["uid"]
+    order = town.send_order(incident).body["uid"]
+    for red in (10, 90, 170, 250):
+        out = BytesIO()
+        Image.new("RGB", (640, 640), (red, 9, 9)).save(out, "JPEG")
+        data, uid = out.getvalue(), new_uid()
+        sha256 = hashlib.sha256(data).hexdigest()
+        said = {"uid": uid, "order": order, "sha256": sha256, "size": len(data)}
+        assert pages[0].decide(f"incidents/{incident}/attachments", said).status_code == 201
+        part = {"content_type": "application/octet-stream", "headers": {"X-CSRFToken": "c" * 32}}
+        assert pages[0].post(f"/api/v1/attachments/{uid}/parts?offset=0", data, **part).status_code == 200
+        answers = at_once(*(partial(page.decide, f"attachments/{uid}/finish") for page in pages))
+        assert [answer.status_code for answer in answers] == [201, 201], [answer.content for answer in answers]
+        assert answers[0].body == answers[1].body

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from geo.estate import put_camera
 from geo.models import Area
-from tests.dispatch.town import DEEP_EAST, WEST, Page, Town
+from tests.dispatch.town import DEEP_EAST, WEST, Page, Town, new_uid
 
 
 def test_board_has_what_the_desk_sees(town: Town) -> None:
@@ -53,6 +53,28 @@ def test_dead_cameras_are_ones_own(town: Town) -> None:
     put_camera(code="C-4", area=Area.objects.get(code="S1"), point=WEST, at=noon, kind="fixed", status="offline")
     assert town.page("desk").read("cameras/dead").body["version"] != desk["version"]
     assert town.page("auditor").read("cameras/dead").status_code == 403
+
+
+def test_what_was_closed_lately_can_be_called_back_and_opened_again(town: Town) -> None:
+    desk, supervisor = town.page("desk"), town.page("supervisor")
+    call = {"uid": new_uid(), "caller_number": "13800001234", "caller_name": "Ana", "point": list(WEST)}
+    assert desk.decide("calls", call).status_code == 201
+    incident = town.open_incident(call=call["uid"])
+    town.open_incident()
+    assert supervisor.decide(f"incidents/{incident['uid']}/close", {"reason": "settled"}).status_code == 200
+    [closed] = desk.read("incidents/closed").body["incidents"]
+    assert (closed["number"], closed["close_reason"], closed["result"]) == (incident["number"], "settled", "")
+    assert [(one["name"], one["number"]) for one in closed["callers"]] == [("Ana", "13800001234")]
+    said = {"uid": new_uid(), "result": "satisfied", "text": "thanks"}
+    assert desk.decide(f"incidents/{incident['uid']}/call_back", said).status_code == 201
+    [closed] = town.page("chief").read("incidents/closed").body["incidents"]
+    assert (closed["result"], closed["called_back_at"] is not None) == ("satisfied", True)
+    assert town.page("far").read("incidents/closed").body["incidents"] == []
+    assert town.page("neighbour").read("incidents/closed").body["incidents"] == []
+    for name in ("officer", "auditor", "video", "nobody"):
+        assert town.page(name).read("incidents/closed").status_code == 403
+    assert supervisor.decide(f"incidents/{incident['uid']}/reopen", {"cause": "they are back"}).status_code == 200
+    assert desk.read("incidents/closed").body["incidents"] == []
 
 
 def test_units_are_those_of_the_viewer(town: Town) -> None:

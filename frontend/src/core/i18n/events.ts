@@ -50,6 +50,7 @@ export const events: Catalogue = {
   'event.request.asked': ['请求警力', 'unit asked for'],
   'event.request.answered': ['请求已答', 'request answered'],
   'event.request.escalated': ['请求已上报', 'request escalated'],
+  'event.request.expired': ['请求无人答复', 'request not answered'],
   'event.request.revealed': ['请求可见', 'request in sight'],
   'event.request.concealed': ['请求不再可见', 'request out of sight'],
   'event.order.followed': ['下级警单变动', 'child orders moved'],

@@ -76,5 +76,6 @@ export const evidence: Catalogue = {
   'photo.purpose': ['取原件的事由（至少 8 个字）', 'why the original is needed (8 characters or more)'],
   'photo.fetch': ['下载', 'fetch'],
   'photo.close': ['关闭', 'close'],
+  'photo.none': ['此警情尚无照片。', 'No photo has arrived on this incident.'],
   'photo.unseen': ['图片未能载入', 'the picture did not load'],
 };

@@ -46,7 +46,7 @@ export const help: Catalogue = {
   'distress.end': ['结束', 'end'],
   'distress.end_as': ['结束为', 'end as'],
   'distress.quiet': ['本席静音', 'silence here'],
-  'distress.theirs': ['属 {centre}，由其应答', 'belongs to {centre}, which answers'],
+  'distress.theirs': ['由 {centre} 应答', '{centre} answers it'],
   'distress.by_radio': ['电台呼救，{name} 录入', 'by radio, entered by {name}'],
   'distress.by': ['{name} {time} 应答', '{name} has it, {time}'],
   'distress.commander': ['{time} 已报指挥长', 'passed to the shift commander {time}'],

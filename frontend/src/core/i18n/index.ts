@@ -18,6 +18,7 @@ import { help } from './help';
 import { ladder } from './ladder';
 import { reach } from './reach';
 import { trackers } from './trackers';
+import { closed } from './closed';
 
 /** [zh-Hans, en]; `{name}` is filled from facts. */
 export type Pair = readonly [string, string];
@@ -34,6 +35,7 @@ export const WORDS: Catalogue = {
   ...ladder,
   ...reach,
   ...trackers,
+  ...closed,
 };
 
 function fill(text: string, facts: Record<string, unknown>): string {

@@ -13,7 +13,7 @@ export const verbs: Catalogue = {
   'verb.recall': ['撤回', 'recall'],
   'verb.replace': ['改派', 're-assign'],
   'verb.time_out': ['超时', 'time out'],
-  'verb.open': ['开警情', 'open'],
+  'verb.open': ['立警情', 'open'],
   'verb.edit': ['修改', 'edit'],
   'verb.hold': ['挂起', 'hold'],
   'verb.resume': ['恢复', 'resume'],

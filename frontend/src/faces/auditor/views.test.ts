@@ -4,8 +4,8 @@ import { dayOf, pagePath, peopleIn, readSteps, stepsPath, type Look } from './vi
 
 const look = (n: number, person = 'p1'): Look => ({
   n, first_n: n - 5, first_at: '2026-03-11T10:00:00Z', last_at: '2026-03-11T10:01:00Z', erased: false,
-  person: { uid: person, name: { name: person.toUpperCase(), zh: '', en: '' } }, camera_uid: 'c', camera_code: 'CAM-1', purpose_uid: 'x',
-  purpose_kind: 'incident', purpose_text: '', incident_number: 'S3-260311-0147', shown: 2, refused: 0, failed: 0, trouble: '',
+  person: { uid: person, name: { name: person.toUpperCase(), zh: '', en: '' } }, camera_uid: 'c', camera_code: 'CAM-1', photo_uid: null, photo: '', call_sign: '', purpose_uid: 'x',
+  purpose_kind: 'incident', purpose_text: '', incident_number: 'S3-260311-0147', shown: 2, refused: 0, failed: 0, granted: 0, originals: 0, trouble: '',
 });
 const none = { person: '', camera: '', day: '' };
 

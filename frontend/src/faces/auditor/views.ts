@@ -12,6 +12,10 @@ export interface Look {
   person: PersonRef | null;
   camera_uid: string | null;
   camera_code: string;
+  /** A photo of a crew instead of a camera: its hash's first eight digits and who took it. */
+  photo_uid: string | null;
+  photo: string;
+  call_sign: string;
   purpose_uid: string | null;
   purpose_kind: string;
   purpose_text: string;
@@ -19,6 +23,8 @@ export interface Look {
   shown: number;
   refused: number;
   failed: number;
+  granted: number;
+  originals: number;
   trouble: string;
 }
 

@@ -82,9 +82,14 @@ export async function sendSlot(desk: Desk, slot: number): Promise<void> {
 export const recall = (desk: Desk, order: OrderCard): Promise<unknown> =>
   run(desk, { key: 'Z', command: `RECALL ${order.target_name}`, where: 'card' }, () => decide(desk, `/orders/${order.uid}/recall`, {}));
 
-/** Answered by voice: the next step that the radio just said. */
-export const voice = (desk: Desk, order: OrderCard, verb: string): Promise<unknown> =>
-  run(desk, { key: 'V', command: `ST ${order.target_name} ${verb.toUpperCase()}`, where: 'card' }, () => decide(desk, `/orders/${order.uid}/voice`, { verb }));
+const SPOKEN: Record<string, string> = { refuse: 'CANNOT' };
+
+/** Answered by voice: the step that the radio just said. `how` is the disposition of a clearing, the reason of a cannot. */
+export function voice(desk: Desk, order: OrderCard, verb: string, how = '', text = ''): Promise<unknown> {
+  const act = { key: verb === 'refuse' ? 'U' : 'V', command: `ST ${order.target_name} ${SPOKEN[verb] ?? verb.toUpperCase()} ${how.toUpperCase()} ${text}`.trim(), where: 'card' as const };
+  const more = verb === 'refuse' ? { reason: how || 'other', text } : verb === 'clear' ? { disposition: how || 'handled', text } : {};
+  return run(desk, act, () => decide(desk, `/orders/${order.uid}/voice`, { verb, ...more }));
+}
 
 export const take = (desk: Desk, incident: IncidentCard, where: Refusal['where'] = 'card'): Promise<unknown> =>
   run(desk, { key: 'T', command: `TAKE ${tail(incident.number)}`, where }, () => decide(desk, `/incidents/${incident.uid}/take`, {}));

@@ -41,7 +41,7 @@ export function askFor(desk: Desk, incident: IncidentCard, unit: { unit: string;
 }
 
 export const withdraw = (desk: Desk, request: RequestCard): Promise<unknown> =>
-  run(desk, { key: 'W', command: `WITHDRAW ${request.call_sign}`, where: 'card' }, () => decide(desk, `/requests/${request.uid}/withdraw`));
+  run(desk, { key: 'W', command: `WITHDRAW ${numberOf(desk, request.incident)}`, where: 'card' }, () => decide(desk, `/requests/${request.uid}/withdraw`));
 
 export const offer = (desk: Desk, incident: IncidentCard, to: { uid: string; code: string }, reason: string, where: Where = 'card'): Promise<unknown> =>
   run(desk, { key: 'M', command: `TRANSFER ${to.code} ${reason}`, where }, () => decide(desk, `/incidents/${incident.uid}/transfer`, { to_centre: to.uid, reason }));
@@ -50,11 +50,12 @@ export const giveBack = (desk: Desk, incident: IncidentCard, reason: string, whe
   run(desk, { key: 'M', command: `RETURN ${reason}`, where }, () => decide(desk, `/incidents/${incident.uid}/return`, { reason }));
 
 export const withdrawOffer = (desk: Desk, incident: IncidentCard): Promise<unknown> =>
-  run(desk, { key: 'W', command: `WITHDRAW TRANSFER ${tail(incident.number)}`, where: 'card' }, () => decide(desk, `/incidents/${incident.uid}/withdraw_transfer`));
+  run(desk, { key: 'W', command: `WITHDRAW ${tail(incident.number)}`, where: 'card' }, () => decide(desk, `/incidents/${incident.uid}/withdraw_transfer`));
 
 /** A: yes to what waits: sign, acknowledge, grant, accept, finish. */
 export function sayYes(desk: Desk, item: Waiting): Promise<unknown> {
-  const [command, path, body] = yesOf(item);
+  const [verb, path, body] = yesOf(item);
+  const command = `${verb} ${item.kind === 'request' ? item.card.call_sign : numberOf(desk, item.incident)}`;
   return run(desk, { key: 'A', command, where: 'card' }, () => decide(desk, path, body));
 }
 
@@ -62,21 +63,21 @@ export function sayYes(desk: Desk, item: Waiting): Promise<unknown> {
 function yesOf(item: Waiting): [string, string, object] {
   switch (item.kind) {
     case 'request':
-      return [`GRANT ${item.card.call_sign}`, `/requests/${item.uid}/grant`, {}];
+      return ['GRANT', `/requests/${item.uid}/grant`, {}];
     case 'order':
-      return [`SIGN ${item.card.target_name}`, `/orders/${item.uid}/seen`, {}];
+      return ['SIGN', `/orders/${item.uid}/seen`, {}];
     case 'ended':
-      return [`CLEAR ${item.card.target_name}`, `/orders/${item.uid}/clear`, { disposition: item.card.state === 'accepted' ? 'not_needed' : 'handled' }];
+      return ['DONE', `/orders/${item.uid}/clear`, { disposition: item.card.state === 'accepted' ? 'not_needed' : 'handled' }];
     case 'transfer':
-      return [`ACCEPT ${tail(item.card.number)}`, `/incidents/${item.uid}/accept_transfer`, {}];
+      return ['ACCEPT', `/incidents/${item.uid}/accept_transfer`, {}];
     case 'report':
-      return [`SIGN REPORT ${item.card.number}`, `/reports/${item.uid}/sign`, {}];
+      return ['SIGN', `/reports/${item.uid}/sign`, {}];
     case 'notice':
-      return [`READ ${item.card.call_sign}`, `/notices/${item.uid}/acknowledge`, {}];
+      return ['READ', `/notices/${item.uid}/acknowledge`, {}];
   }
 }
 
-/** U: no, with the reason; `canned` is the code of a list where the law wants one. */
+/** U: no, with the reason. */
 export function sayNo(desk: Desk, what: 'request' | 'transfer' | 'order', uid: string, reason: string): Promise<unknown> {
   const path = what === 'request' ? `/requests/${uid}/refuse` : what === 'transfer' ? `/incidents/${uid}/refuse_transfer` : `/orders/${uid}/refuse`;
   const body = what === 'order' ? { reason: 'other', text: reason } : { reason };
@@ -84,10 +85,10 @@ export function sayNo(desk: Desk, what: 'request' | 'transfer' | 'order', uid: s
 }
 
 export const callBack = (desk: Desk, incident: IncidentCard, result: string, text: string): Promise<unknown> =>
-  run(desk, { key: 'K', command: `CALLBACK ${result} ${text}`.trim(), where: 'card' }, () => decide(desk, `/incidents/${incident.uid}/call_back`, { result, text }, true));
+  run(desk, { key: 'K', command: `CALLBACK ${result.toUpperCase()} ${text}`.trim(), where: 'card' }, () => decide(desk, `/incidents/${incident.uid}/call_back`, { result, text }, true));
 
 export const report = (desk: Desk, incident: IncidentCard, stage: string, summary: string): Promise<ReportCard | undefined> =>
-  run(desk, { key: 'P', command: `REPORT ${stage.toUpperCase()}`, where: 'card', outcome: 'sent' }, () => decide<ReportCard>(desk, `/incidents/${incident.uid}/reports`, { stage, summary }, true));
+  run(desk, { key: 'P', command: `REPORT ${stage.toUpperCase()} ${summary}`.trim(), where: 'card', outcome: 'sent' }, () => decide<ReportCard>(desk, `/incidents/${incident.uid}/reports`, { stage, summary }, true));
 
 export interface NewAid {
   from_centre: string;
@@ -98,10 +99,12 @@ export interface NewAid {
 }
 
 export const grantAid = (desk: Desk, aid: NewAid): Promise<unknown> =>
-  run(desk, { key: 'I', command: `AID ${name(desk, aid.from_centre)} ${name(desk, aid.to_centre)} ${aid.minutes}`, where: 'panel' }, () => decide(desk, '/aids', aid, true));
+  run(desk, { key: 'I', command: `AID ${name(desk, aid.from_centre)} ${name(desk, aid.to_centre)} ${aid.minutes} ${aid.reason}`, where: 'panel' }, () => decide(desk, '/aids', aid, true));
 
-export const endAid = (desk: Desk, uid: string): Promise<unknown> => run(desk, { key: '', command: 'AID END', where: 'panel' }, () => decide(desk, `/aids/${uid}/end`));
+export const endAid = (desk: Desk, uid: string): Promise<unknown> =>
+  run(desk, { key: '', command: `ENDAID ${name(desk, desk.store.board?.aid.get(uid)?.from_centre ?? '')}`, where: 'panel' }, () => decide(desk, `/aids/${uid}/end`));
 
+const numberOf = (desk: Desk, incident: string): string => tail(desk.store.board?.incident.get(incident)?.number ?? '');
 const name = (desk: Desk, uid: string): string => desk.store.centre(uid)?.code ?? inWords(null);
 
 /** The device receipt of a desk's own orders: this screen has them. Nothing is said when it fails; the next change tries again. */

@@ -62,9 +62,29 @@ export function waitingFor(board: BoardState, home: string | null): Waiting[] {
   return out;
 }
 
-/** What this desk itself waits for on an incident, and may take back. */
-export function askedBy(incident: IncidentCard, requests: Iterable<RequestCard>): RequestCard[] {
-  return [...requests].filter((one) => one.incident === incident.uid).sort((a, b) => a.asked_at.localeCompare(b.asked_at));
+/** Until when a request waits: for the other desk, then for the one above both; ISO. */
+export function waitsUntil(request: RequestCard, limit: Limit): string {
+  const more_s = request.state === 'escalated' ? limit('request_expire_s', 120) : 0;
+  return new Date(Date.parse(request.deadline_at) + more_s * 1000).toISOString();
+}
+
+export const isOpen = (request: RequestCard): boolean => request.state === 'asked' || request.state === 'escalated';
+
+/**
+ * What an incident's requests still have to say, oldest first: those that are open, and of each unit the last answer until it
+ * was acted upon (an order to that unit) or asked anew. Of answers that ended nothing the newest two.
+ */
+export function askedBy(incident: Pick<IncidentCard, 'uid'>, requests: Iterable<RequestCard>, orders: Iterable<OrderCard>): RequestCard[] {
+  const all = [...requests].filter((one) => one.incident === incident.uid).sort((a, b) => a.asked_at.localeCompare(b.asked_at));
+  const last = new Map(all.map((one) => [one.unit, one]));
+  const ordered = [...orders];
+  const told = [...last.values()].filter((one) => one.state !== 'withdrawn' && !isOpen(one) && !ordered.some((order) => order.unit === one.unit && order.sent_at >= one.asked_at));
+  return [...all.filter(isOpen), ...told.slice(-2)].sort((a, b) => a.asked_at.localeCompare(b.asked_at));
+}
+
+/** The request that W takes back: the newest that is open. */
+export function openRequest(incident: Pick<IncidentCard, 'uid'>, requests: Iterable<RequestCard>, home: string | null): RequestCard | undefined {
+  return [...requests].filter((one) => one.incident === incident.uid && isOpen(one) && one.to_centre !== home).sort((a, b) => b.asked_at.localeCompare(a.asked_at))[0];
 }
 
 /** Who is ordered by default: the station's desk when the kind says so from this level on and the station is another desk. */
@@ -151,6 +171,7 @@ export function loudness(kind: string, data: Record<string, unknown>, home: stri
     case 'request.escalated':
       return request && home && askedOf(request, centres) === home ? 2 : 0;
     case 'request.answered':
+    case 'request.expired':
       return request?.asked_by?.uid === me && request.state !== 'withdrawn' ? 2 : 0;
     case 'incident.transfer_offered':
       return (data['incident'] as IncidentCard | undefined)?.transfer_to === home ? 2 : 0;

@@ -8,6 +8,7 @@ import { clock } from '../../core/clock.svelte';
 import type { App } from '../../core/start';
 import { inWords } from '../../core/store.svelte';
 import type { AgeBands } from '../../map/units';
+import { leftSilent } from '../../core/ladder';
 import { DistressWatch } from './help/watch.svelte';
 import { waitingFor, type Waiting } from './between';
 import { Talk } from './talk/talk.svelte';
@@ -27,13 +28,19 @@ export type Panel =
   | { kind: 'hold' }
   | { kind: 'close' }
   | { kind: 'feedback' }
+  /** The sheet of all keys and commands. */
+  | { kind: 'keys' }
   | LifePanel;
 
 /** Panels of what goes between desks; `uid` names the thing it is about. */
 export type LifePanel =
   | { kind: 'target' | 'transfer' | 'callback' | 'aid' }
-  | { kind: 'refuse'; what: 'request' | 'transfer' | 'order'; uid: string }
-  | { kind: 'report'; uid: string | null };
+  /** `voice`: a crew said "cannot" on the radio. */
+  | { kind: 'refuse'; what: 'request' | 'transfer' | 'order' | 'voice'; uid: string }
+  | { kind: 'report'; uid: string | null }
+  | { kind: 'clear'; uid: string; inferred: boolean }
+  /** Incidents that were closed; `number`: the end of the one to begin with. */
+  | { kind: 'closed'; number: string };
 
 /** The last act: which key or click, its command, and how it went. */
 export interface Echo {
@@ -57,6 +64,14 @@ export interface DeadCameras {
 }
 
 const KEY = Symbol('desk');
+const SETTLE_MS = 400;
+/** Who may do what others than a dispatcher may, for the words of a refusal; the table that decides is dispatch/access.py. */
+const ROLES: readonly [verbs: readonly string[], roles: readonly string[]][] = [
+  [['call.take', 'call.close', 'call.join', 'incident.open', 'incident.edit', 'incident.call_back', 'message.send', 'notice.acknowledge'], ['call_taker', 'dispatcher']],
+  [['incident.reopen'], ['shift_commander', 'supervisor']],
+  [['aid.grant'], ['shift_commander']],
+  [['incident.close', 'distress.end'], ['dispatcher', 'shift_commander', 'supervisor']],
+];
 
 export class Desk {
   chosen = $state<string | null>(null);
@@ -82,6 +97,8 @@ export class Desk {
   goTo = $state.raw<LonLat | null>(null);
   /** The distress whose outcome is being chosen. */
   ending = $state<string | null>(null);
+  /** The middle of the map as it stands; null while there is none. */
+  mapCentre: () => LonLat | null = () => null;
   readonly watch: DistressWatch;
   readonly talk: Talk;
   /** null: not known, which is not zero. */
@@ -89,6 +106,8 @@ export class Desk {
   /** Keys of decisions whose answer was lost, by what was asked. */
   readonly unanswered = new Map<string, { key: string; at_ms: number }>();
   private kept: string[] = [];
+  /** When this screen first showed what waits for a key, by uid; browser ms. */
+  private readonly shownAt = new Map<string, number>();
 
   constructor(readonly app: App) {
     this.watch = new DistressWatch(app);
@@ -113,6 +132,8 @@ export class Desk {
   incident = $derived.by((): IncidentCard | null => (this.chosen ? (this.app.store.board?.incident.get(this.chosen) ?? null) : null));
   orders = $derived.by((): OrderCard[] => (this.incident ? this.app.store.ordersOf(this.incident.uid) : []));
   activeOrders = $derived(this.orders.filter((order) => order.active));
+  /** What Z, V and U act on: the newest order under way, else the one that met silence to the end and may still be answered. */
+  inHand = $derived(this.activeOrders[this.activeOrders.length - 1] ?? leftSilent(this.orders)[0]);
   /** The list that the digits belong to, and the newest one. */
   list = $derived.by((): SuggestionCard | undefined => (this.chosen ? (this.frozen.get(this.chosen) ?? this.newest) : undefined));
   newest = $derived.by((): SuggestionCard | undefined => (this.incident ? this.app.store.suggestionOf(this.incident) : undefined));
@@ -168,6 +189,20 @@ export class Desk {
     if (this.newest && this.chosen) this.frozen = new Map(this.frozen).set(this.chosen, this.newest);
   }
 
+  /** Note what stands there now; what is gone is forgotten. */
+  noteShown(uids: readonly string[]): void {
+    const now = performance.now();
+    for (const uid of this.shownAt.keys()) if (!uids.includes(uid)) this.shownAt.delete(uid);
+    for (const uid of uids) if (!this.shownAt.has(uid)) this.shownAt.set(uid, now);
+  }
+
+  /** False for what has only just appeared: a finger that was on its way to something else shall not hit it. */
+  settled(uid: string): boolean {
+    void clock.now_ms;
+    const since = this.shownAt.get(uid);
+    return since !== undefined && performance.now() - since >= SETTLE_MS;
+  }
+
   setSending(key: string, on: boolean): void {
     const next = new Set(this.sending);
     if (on) next.add(key);
@@ -192,7 +227,7 @@ export class Desk {
   }
 
   private rolesFor(verb: string): string {
-    const roles = verb.startsWith('call') || verb === 'incident.open' ? ['call_taker', 'dispatcher'] : ['dispatcher', 'shift_commander'];
+    const roles = ROLES.find(([verbs]) => verbs.includes(verb))?.[1] ?? ['dispatcher', 'shift_commander'];
     return roles.map((role) => code('role', role)).join(prefs.language === 'zh' ? '、' : ', ');
   }
 }

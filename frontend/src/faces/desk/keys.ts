@@ -1,4 +1,6 @@
 /** Every key of the desk. Digits only while the card holds focus; any text field swallows everything but Escape and F2. */
+import type { OrderCard } from '../../contract/types';
+import { t } from '../../core/i18n';
 import * as acts from './acts';
 import { onSilenceKey } from './silence';
 import type { Desk, Panel } from './desk.svelte';
@@ -11,6 +13,13 @@ const FIELD = 'input, textarea, select, [contenteditable]';
 
 /** What V says next, by the order's state: the radio's answer in the usual order. */
 export const VOICE_NEXT: Record<string, string> = { sent: 'accept', delivered: 'accept', seen: 'accept', accepted: 'leave', en_route: 'arrive', on_scene: 'clear' };
+
+/** Enter the radio's next step. The last one is final: a panel asks how it ended. */
+export function sayNext(desk: Desk, order: OrderCard): void {
+  const next = VOICE_NEXT[order.state] ?? 'accept';
+  if (next === 'clear') openPanel(desk, 'order.voice', { kind: 'clear', uid: order.uid, inferred: false });
+  else void acts.voice(desk, order, next);
+}
 
 export interface KeyPlaces {
   focusCard: () => void;
@@ -34,19 +43,24 @@ export function openPanel(desk: Desk, verb: string, panel: Panel): void {
   else desk.panel = panel;
 }
 
+/** A key that has nothing to act on says so where it would have acted. */
+const nothing = (desk: Desk, words: string): void => void (desk.refusal = { where: 'card', words: t(words) });
+
 function onCardKey(desk: Desk, key: string): boolean {
   const { incident } = desk;
   if (!incident || isTheirs(incident)) return false;
-  const newestOrder = desk.activeOrders[desk.activeOrders.length - 1];
+  const { inHand } = desk;
   switch (key) {
     case 'r':
       desk.refresh();
       return true;
     case 'z':
-      if (newestOrder) void acts.recall(desk, newestOrder);
+      if (inHand) void acts.recall(desk, inHand);
+      else nothing(desk, 'why.no_order');
       return true;
     case 'v':
-      if (newestOrder) void acts.voice(desk, newestOrder, VOICE_NEXT[newestOrder.state] ?? 'accept');
+      if (inHand) sayNext(desk, inHand);
+      else nothing(desk, 'why.no_order');
       return true;
     case 'n':
       openPanel(desk, 'incident.note', { kind: 'note' });
@@ -55,10 +69,12 @@ function onCardKey(desk: Desk, key: string): boolean {
       openPanel(desk, 'incident.feedback', { kind: 'feedback' });
       return true;
     case 't':
-      void acts.take(desk, incident);
+      if (incident.owner?.uid === desk.me) nothing(desk, 'why.already_owner');
+      else void acts.take(desk, incident);
       return true;
     case '.':
       desk.photo = photosOf(desk.store.board?.attachment.values() ?? [], incident.uid)[0]?.uid ?? null;
+      if (!desk.photo) nothing(desk, 'photo.none');
       return true;
     case 'h':
       if (incident.state === 'on_hold') void acts.resume(desk, incident);
@@ -72,6 +88,7 @@ function onCardKey(desk: Desk, key: string): boolean {
       return true;
     case 'j':
       if (desk.matches[0]) void acts.join(desk, desk.matches[0].call, incident);
+      else nothing(desk, 'why.no_call');
       return true;
     default:
       return onSilenceKey(desk, incident, key) || onBetweenKey(desk, incident, key);
@@ -96,6 +113,12 @@ function onDeskKey(desk: Desk, key: string, places: KeyPlaces): boolean {
     case 'l':
       places.toggleLayers();
       return true;
+    case '?':
+      desk.panel = desk.panel?.kind === 'keys' ? null : { kind: 'keys' };
+      return true;
+    case ',':
+      openPanel(desk, 'incident.call_back', { kind: 'closed', number: '' });
+      return true;
     case 'o': {
       const point = places.mapCentre();
       if (point) openPanel(desk, 'incident.open', { kind: 'open', point, call: null });
@@ -113,8 +136,10 @@ function onDeskKey(desk: Desk, key: string, places: KeyPlaces): boolean {
 }
 
 function onEscape(desk: Desk, places: KeyPlaces): void {
+  if (document.activeElement?.closest('.talk')) desk.talk.open = false;
   desk.panel = null;
   desk.refusal = null;
+  desk.ending = null;
   places.focusCard();
 }
 

@@ -1,7 +1,7 @@
 /** Keys of what goes between desks. A yes, U no, W take back; S the station's desk, G another target, M hand over, P report, K call back. */
-import type { IncidentCard } from '../../contract/types';
+import type { IncidentCard, OrderCard } from '../../contract/types';
 import * as acts from './acts_between';
-import { stationDesk, type Waiting } from './between';
+import { openRequest, stationDesk, type Waiting } from './between';
 import type { Desk } from './desk.svelte';
 import { openPanel } from './keys';
 
@@ -31,7 +31,7 @@ export function onBetweenKey(desk: Desk, incident: IncidentCard, key: string): b
     case 'u':
       return refuseHere(desk);
     case 'w':
-      takeBack(desk, incident);
+      void takeBack(desk, incident);
       return true;
     default:
       return false;
@@ -46,6 +46,7 @@ export function onWaitingKey(desk: Desk, key: string): boolean {
   }
   if (key !== 'a') return false;
   const here = waitingHere(desk);
+  if (here && !desk.settled(here.uid)) return true;
   if (here) void acts.sayYes(desk, here);
   else if (desk.waiting[0]) desk.choose(desk.waiting[0].incident);
   return true;
@@ -59,15 +60,24 @@ export function sendStation(desk: Desk, incident: IncidentCard): void {
   else if (uid) void acts.sendTo(desk, incident, { kind: 'centre', uid, code: desk.store.centre(uid)?.code ?? '' }, 'card', 'S');
 }
 
+/** U: no to what waits here; where nothing does, the "cannot" that a crew said on the radio. */
 function refuseHere(desk: Desk): boolean {
   const here = waitingHere(desk);
-  if (!here || here.kind === 'report' || here.kind === 'notice' || here.kind === 'ended') return false;
-  desk.panel = { kind: 'refuse', what: here.kind, uid: here.uid };
+  if (here && here.kind !== 'report' && here.kind !== 'notice' && here.kind !== 'ended') desk.panel = { kind: 'refuse', what: here.kind, uid: here.uid };
+  else return cannotByVoice(desk, desk.inHand);
   return true;
 }
 
-function takeBack(desk: Desk, incident: IncidentCard): void {
-  const asked = [...(desk.store.board?.request.values() ?? [])].find((one) => one.incident === incident.uid && (one.state === 'asked' || one.state === 'escalated'));
-  if (incident.transfer_to && incident.transfer_to !== desk.home) void acts.withdrawOffer(desk, incident);
-  else if (asked) void acts.withdraw(desk, asked);
+/** Ask why the crew cannot; false where it is on scene already, or nothing was ordered. */
+export function cannotByVoice(desk: Desk, order: OrderCard | undefined): boolean {
+  if (!order || order.state === 'on_scene') return false;
+  openPanel(desk, 'order.voice', { kind: 'refuse', what: 'voice', uid: order.uid });
+  return true;
+}
+
+/** Take back what this desk offered or asked for; whether there was anything. */
+export function takeBack(desk: Desk, incident: IncidentCard): Promise<unknown> | false {
+  const asked = openRequest(incident, desk.store.board?.request.values() ?? [], desk.home);
+  if (incident.transfer_to && incident.transfer_to !== desk.home) return acts.withdrawOffer(desk, incident);
+  return asked ? acts.withdraw(desk, asked) : false;
 }

@@ -1,6 +1,7 @@
 /** What the desk reads out of cards: pure, no clock of its own, tested without a browser. */
 import type { AttachmentCard, CallCard, IncidentCard, NoteCard, OrderCard, SuggestedCamera, SuggestedUnit, SuggestionCard } from '../../contract/types';
 import { distanceM, type LonLat } from '../../core/geo';
+import { needsDesk } from '../../core/ladder';
 import { RAIL, railTimes } from '../../parts/rail';
 
 export type Tab = 'all' | 'mine' | 'held' | 'on_hold';
@@ -65,6 +66,14 @@ export function joinable(incident: IncidentCard, calls: Iterable<CallCard>): Mat
 export function tiles(cameras: readonly SuggestedCamera[], most: number): SuggestedCamera[] {
   const rank = (one: SuggestedCamera): number => (one.sight === 'sees' || one.sight === 'can_turn' ? 0 : one.consent === 'none' || one.sight === 'dead' ? 2 : 1);
   return [...cameras].sort((a, b) => rank(a) - rank(b) || a.slot - b.slot).slice(0, most);
+}
+
+/** Orders with a rail of their own, newest first: the newest one, then who does not answer or is doubted, then by age. */
+export function railsOf(active: readonly OrderCard[], most: number): OrderCard[] {
+  const newest = active[active.length - 1];
+  const rank = (order: OrderCard): number => (order === newest ? 0 : needsDesk(order) || order.doubt || order.inferred ? 1 : 2);
+  const chosen = [...active].reverse().sort((a, b) => rank(a) - rank(b)).slice(0, most);
+  return [...active].reverse().filter((order) => chosen.includes(order));
 }
 
 /** The order of a listed unit for this incident that is under way. */

@@ -14,25 +14,34 @@ const numberOf = (desk: Desk, order: OrderCard): string => tail(desk.store.board
 export const sendProposed = (desk: Desk, order: OrderCard, where: Where = 'card'): Promise<unknown> =>
   run(desk, { key: 'D', command: `NEXT ${numberOf(desk, order)}`, where, outcome: 'sent' }, () => decide(desk, `/orders/${order.uid}/send`));
 
-/** Q: say no to a proposal. */
+/** Del: say no to a proposal. */
 export const discardProposed = (desk: Desk, order: OrderCard, where: Where = 'card'): Promise<unknown> =>
   run(desk, { key: 'Del', command: `NONEXT ${numberOf(desk, order)}`, where }, () => decide(desk, `/orders/${order.uid}/discard`));
 
 /** = : what the fixes say is so. */
-export const confirmInferred = (desk: Desk, order: OrderCard, where: Where = 'card'): Promise<unknown> =>
-  run(desk, { key: '=', command: `IS ${order.target_name}`, where }, () => decide(desk, `/orders/${order.uid}/confirm`, { verb: order.inferred?.verb ?? '' }));
+export function confirmInferred(desk: Desk, order: OrderCard, where: Where = 'card', disposition = ''): Promise<unknown> {
+  const verb = order.inferred?.verb ?? '';
+  const body = verb === 'depart' ? { verb, disposition: disposition || 'handled' } : { verb };
+  return run(desk, { key: '=', command: `IS ${order.target_name} ${disposition.toUpperCase()}`.trim(), where }, () => decide(desk, `/orders/${order.uid}/confirm`, body));
+}
+
+/** Confirm; that it has left the scene ends the order, so a panel asks how it ended. */
+export function confirmOrAsk(desk: Desk, order: OrderCard): void {
+  if (order.inferred?.verb === 'depart') desk.panel = { kind: 'clear', uid: order.uid, inferred: true };
+  else void confirmInferred(desk, order);
+}
 
 /** - : what the fixes say is not so; a doubt was looked into. */
 export const denyInferred = (desk: Desk, order: OrderCard, where: Where = 'card'): Promise<unknown> =>
   run(desk, { key: '-', command: `ISNT ${order.target_name}`, where }, () => decide(desk, `/orders/${order.uid}/deny`, { verb: order.inferred?.verb ?? 'doubt' }));
 
-/** The keys D, Q, = and -, on the newest order that they can mean. */
+/** The keys D, Del, = and -, on the newest order that they can mean. */
 export function onSilenceKey(desk: Desk, incident: IncidentCard, key: string): boolean {
   const proposed = desk.store.proposalsOf(incident.uid).pop();
   const asked = askedAbout(desk.activeOrders);
   if (key === 'd' && proposed) void sendProposed(desk, proposed);
   else if (key === 'delete' && proposed) void discardProposed(desk, proposed);
-  else if (key === '=' && asked?.inferred) void confirmInferred(desk, asked);
+  else if (key === '=' && asked?.inferred) confirmOrAsk(desk, asked);
   else if (key === '-' && asked) void denyInferred(desk, asked);
   else return false;
   return true;

@@ -111,6 +111,7 @@ function markOf(told: Told): Made {
     case 'request.escalated':
       return say(event.kind.replace('.', '_'), { unit: data.request?.call_sign ?? '' }, 'warn');
     case 'request.answered':
+    case 'request.expired':
       return say('request_answered', { unit: data.request?.call_sign ?? '', state: data.request?.state ?? '' });
     default:
       return null;

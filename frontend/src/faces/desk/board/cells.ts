@@ -23,7 +23,8 @@ export interface Counts {
 export function boardCounts(units: readonly BoardUnit[]): Counts {
   const counts: Counts = { available: 0, conditional: 0, committed: 0, unavailable: 0, silent: 0 };
   for (const { state } of units) {
-    if (state in counts) counts[state as keyof Counts] += 1;
+    if (state === 'distress') counts.unavailable += 1;
+    else if (state in counts) counts[state as keyof Counts] += 1;
     else counts.committed += 1;
   }
   return counts;

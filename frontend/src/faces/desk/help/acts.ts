@@ -12,11 +12,11 @@ export const acknowledge = (desk: Desk, one: DistressCard): Promise<unknown> =>
   run(desk, { key: 'A', command: `ACK ${one.call_sign}`, where: 'card' }, () => decide(desk, `/distress/${one.uid}/acknowledge`));
 
 export const end = (desk: Desk, one: DistressCard, outcome: string): Promise<unknown> =>
-  run(desk, { key: 'E', command: `END ${one.call_sign} ${outcome}`, where: 'card' }, () => decide(desk, `/distress/${one.uid}/end`, { outcome }));
+  run(desk, { key: 'E', command: `END ${one.call_sign} ${outcome.toUpperCase()}`, where: 'card' }, () => decide(desk, `/distress/${one.uid}/end`, { outcome }));
 
 /** Open the incident where the officer is and choose it: its packet lists the nearest units and cameras as any other's. */
 export async function openIncident(desk: Desk, one: DistressCard): Promise<void> {
   const uid = uuid7();
-  const act = { key: 'D', command: `OPEN ${one.call_sign}`, where: 'card' as const };
+  const act = { key: '+', command: `OPEN ${one.call_sign}`, where: 'card' as const };
   if (await run(desk, act, () => decide(desk, `/distress/${one.uid}/incident`, { uid }))) desk.choose(uid);
 }

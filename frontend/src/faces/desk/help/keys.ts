@@ -10,6 +10,7 @@ export function onDistressKey(desk: Desk, key: string): boolean {
   switch (key) {
     case 'a':
       if (one.state !== 'raised' || watch.quiet.has(one.uid)) return false;
+      if (!desk.settled(one.uid)) return true;
       if (mine) void acts.acknowledge(desk, one);
       else watch.hush(one.uid);
       return true;
