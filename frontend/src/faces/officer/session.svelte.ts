@@ -30,6 +30,8 @@ const oldShelf = (person_uid: string): string => `nearcast.officer.outbox.${pers
 /** A network that is back for a whole city: not everybody in the same instant. */
 const BACK_WITHIN_MS = 1000;
 const SEEN_AFTER_MS = 1000;
+/** What the offline shell fetches waits until the first order can be read: it would share a thin line with the board. */
+const SHELL_AFTER_MS = 2500;
 
 /** An order that left the screen without the officer's doing. */
 export interface Ended {
@@ -139,9 +141,11 @@ export class Session {
     addEventListener('online', back);
     void this.outbox.flush();
     void this.outbox.ready.then(() => this.photos.begin());
-    const stopUpdates = this.update.begin();
+    let stopUpdates = (): void => undefined;
+    const shell = setTimeout(() => (stopUpdates = this.update.begin()), SHELL_AFTER_MS);
     return () => {
       stop();
+      clearTimeout(shell);
       stopUpdates();
       document.removeEventListener('visibilitychange', look);
       removeEventListener('online', back);
@@ -162,7 +166,8 @@ export class Session {
     if (this.incident) this.label = `${tail(this.incident.number)} · ${this.incident.place}`;
     clearTimeout(this.seen_timer);
     if (!order) return this.hush();
-    if (order.state !== 'timed_out') this.ended = null;
+    // How another one ended stays to be read, above this one.
+    if (order.state !== 'timed_out' && this.ended?.order.uid === order.uid) this.ended = null;
     for (const receipt of receiptsDue(order, this.visible, this.waiting)) {
       if (receipt === 'delivered') void this.post(order, receipt, {});
       else this.seen_timer = setTimeout(() => void this.post(order, receipt, {}), SEEN_AFTER_MS);
