@@ -128,9 +128,15 @@ def test_two_phones_of_one_unit_agree_and_one_of_them_shares(
         expect(phone.page.get_by_text(PLACE)).to_be_visible()
     first.press("Accept")
     expect(second.verb).to_contain_text("En route")
+    # What a colleague's phone does to the order takes no half-written word away.
+    first.page.get_by_role("button", name="Note", exact=True).click()
+    first.page.get_by_label("In words").fill("grey jacket, half a wo")
     second.press("En route")
-    expect(first.verb).to_contain_text("On scene")
     until("left", lambda: state_of(desk, order) == "en_route", page=first.page)
+    expect(second.page.locator(".rep")).to_contain_text("the desk has it")
+    expect(first.page.get_by_label("In words")).to_have_value("grey jacket, half a wo")
+    first.page.get_by_role("button", name="Back").click()
+    expect(first.verb).to_contain_text("On scene")
 
 
 def test_the_next_order_does_not_hide_how_the_last_one_ended(
