@@ -24,6 +24,7 @@ const me = app.boot.me as MeCard;
 const session = new Session(app, database, await readKept(database, me.person.uid, signInMark(app.boot.csrf_cookie)));
 display.begin(me.person.uid);
 await session.outbox.ready;
-mount(App, { target: document.getElementById('app')!, props: { session } });
+// First, so that a board that came early is what the screens are made of: drawing "loading" before it costs a phone twice.
 app.feed.begin();
+mount(App, { target: document.getElementById('app')!, props: { session } });
 void sweep(database, LEFT_BEHIND_MS);

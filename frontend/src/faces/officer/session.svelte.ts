@@ -91,6 +91,8 @@ export class Session {
     this.talk = new Talk(this);
     this.trackers = new Trackers(app.api);
     this.sharing = new Sharing(app.api, databaseFixes(database), this.dark);
+    // As long as the page: the line may speak before there are screens.
+    app.store.listen((events) => events.forEach((event) => this.heed(event)));
     if (!kept) return;
     app.store.takeSnapshot(kept.board);
     // It is a part of the board: events alone would not make it whole.
@@ -128,9 +130,8 @@ export class Session {
     return this.app.feed.light === 'dead';
   }
 
-  /** Begin: hear the feed, retry what waits, follow visibility. Returns the way to stop. */
+  /** Begin: retry what waits, follow visibility. Returns the way to stop. */
   begin(): () => void {
-    const stop = this.app.store.listen((events) => events.forEach((event) => this.heed(event)));
     const look = (): void => {
       this.visible = document.visibilityState === 'visible';
       if (this.visible) void this.outbox.flush();
@@ -144,7 +145,6 @@ export class Session {
     let stopUpdates = (): void => undefined;
     const shell = setTimeout(() => (stopUpdates = this.update.begin()), SHELL_AFTER_MS);
     return () => {
-      stop();
       clearTimeout(shell);
       stopUpdates();
       document.removeEventListener('visibilitychange', look);
