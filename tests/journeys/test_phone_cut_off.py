@@ -58,6 +58,16 @@ def test_where_no_socket_lives_the_order_comes_by_asking(room: Room, stack: Stac
     expect(phone.page.locator(".rep")).to_contain_text("the desk has it")
 
 
+def taken(answers: list[Response]) -> dict[float, str]:
+    """Return what the server said of each fix that it was sent, by its longitude."""
+    said: dict[float, str] = {}
+    for answer in answers:
+        fixes = answer.request.post_data_json["fixes"]
+        lines = answer.json()["results"]
+        said |= {round(fix["lon"], 4): line["result"] for fix, line in zip(fixes, lines, strict=True)}
+    return said
+
+
 def test_what_a_tunnel_kept_is_filled_in_afterwards_also_by_the_next_page(
     room: Room, stack: Stack, desk: Desk, ground: Ground
 ) -> None:
@@ -76,20 +86,12 @@ def test_what_a_tunnel_kept_is_filled_in_afterwards_also_by_the_next_page(
             expect(phone.page.locator(".share")).to_contain_text("kept on phone")
         phone.context.set_geolocation({"longitude": lon + step / 10_000, "latitude": lat, "accuracy": 8})
         phone.page.wait_for_timeout(1100)
-    taken: dict[float, str] = {}
-
-    def hear(answer: Response) -> None:
-        if answer.url.endswith("/intake") and answer.ok:
-            sent = answer.request.post_data_json["fixes"]
-            taken.update(
-                {round(fix["lon"], 4): line["result"] for fix, line in zip(sent, answer.json()["results"], strict=True)}
-            )
-
-    phone.page.on("response", hear)
+    answers: list[Response] = []
+    phone.page.on("response", lambda answer: answers.append(answer) if answer.url.endswith("/intake") else None)
     phone.go_online()
     wanted = {round(lon + step / 10_000, 4) for step in range(1, 7)}
-    until("every place of the tunnel arrived", lambda: wanted <= set(taken), page=phone.page)
-    assert {taken[place] for place in wanted} <= {"stored", "flagged", "duplicate"}
+    until("every place of the tunnel arrived", lambda: wanted <= set(taken(answers)), page=phone.page)
+    assert {taken(answers)[place] for place in wanted} <= {"stored", "flagged", "duplicate"}
     expect(phone.page.locator(".share.free")).to_be_visible()
 
 
@@ -135,7 +137,7 @@ def test_two_phones_of_one_unit_agree_and_one_of_them_shares(
     until("left", lambda: state_of(desk, order) == "en_route", page=first.page)
     expect(second.page.locator(".rep")).to_contain_text("the desk has it")
     expect(first.page.get_by_label("In words")).to_have_value("grey jacket, half a wo")
-    first.page.get_by_role("button", name="Back").click()
+    first.page.get_by_role("button", name="Back", exact=True).click()
     expect(first.verb).to_contain_text("On scene")
 
 
