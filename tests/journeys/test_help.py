@@ -20,7 +20,7 @@ def end(desk: Desk, phone: Phone, outcome: str) -> None:
     desk.page.locator(".distress").get_by_role("button", name=outcome).click()
     expect(desk.page.locator(".distress")).to_have_count(0)
     expect(phone.page.locator(".raised")).to_contain_text(outcome)
-    phone.page.get_by_role("button", name="Understood").click()
+    phone.page.get_by_role("button", name="Understood", exact=True).click()
 
 
 def test_a_call_for_help_reaches_the_desk_also_out_of_a_dead_spot(desk: Desk, phone: Phone) -> None:
