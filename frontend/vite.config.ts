@@ -10,7 +10,7 @@ const entries = FACES.flatMap((face) => [`src/faces/${face}/main.ts`, `src/faces
  * What every face shares comes as one file, and the words of the phone as another: each further file is a round trip on a phone's line.
  * Nothing that only desks use may match, for a phone would fetch it too.
  */
-const DESKS_WORDS = ['all', 'auditor', 'between', 'desk', 'events', 'replay'].join('|');
+const DESKS_WORDS = ['all', 'auditor', 'between', 'closed', 'desk', 'events', 'replay'].join('|');
 const groups = [
   { name: 'words', test: new RegExp(`/src/core/i18n/(?!(${DESKS_WORDS})\\.ts)`), priority: 2 },
   { name: 'shared', test: /\/node_modules\/svelte\/|\/src\/core\/(?!i18n)|\/src\/parts\/(UnitMark|DemoClock|siren)|\/officer\/(shifts\/shifts|jobs\/\w+)\.ts/, minShareCount: 2, priority: 1 },
