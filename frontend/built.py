@@ -15,8 +15,12 @@ MANIFEST = DIST / ".vite" / "manifest.json"
 
 @dataclass(frozen=True)
 class Built:
-    """URLs of the files of one entry: script, what it loads at once, style sheets; `later` what it may ask for."""
+    """URLs of the files of one entry: script, what it loads at once, style sheets; `later` what it may ask for.
 
+    `early` runs before all of it has arrived; None where a face has no such script.
+    """
+
+    early: str | None
     script: str
     preloads: tuple[str, ...]
     styles: tuple[str, ...]
@@ -25,7 +29,8 @@ class Built:
     @property
     def all(self) -> tuple[str, ...]:
         """Return every URL of the first paint, in loading order."""
-        return (*self.styles, self.script, *self.preloads)
+        first = (self.early,) if self.early else ()
+        return (*first, *self.styles, self.script, *self.preloads)
 
 
 def find_built(face: str) -> Built | None:
@@ -38,7 +43,9 @@ def find_built(face: str) -> Built | None:
     styles = dict.fromkeys(css for chunk in (*chunks, entry) for css in chunk.get("css", ()))
     asked = [file for chunk in _closure(manifest, entry, "imports", "dynamicImports") for file in _files(chunk)]
     at_once = {entry["file"], *styles, *(chunk["file"] for chunk in chunks)}
+    early = manifest.get(f"src/faces/{face}/early.ts")
     return Built(
+        early=_url(early["file"]) if early else None,
         script=_url(entry["file"]),
         preloads=tuple(_url(chunk["file"]) for chunk in chunks),
         styles=tuple(_url(css) for css in styles),

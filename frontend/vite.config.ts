@@ -3,7 +3,18 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vitest/config';
 
 const FACES = ['desk', 'officer', 'auditor', 'replay', 'preview'];
-const entries = FACES.map((face) => `src/faces/${face}/main.ts`).filter((path) => existsSync(path));
+// A face's `early.ts` runs while the rest is still on its way.
+const entries = FACES.flatMap((face) => [`src/faces/${face}/main.ts`, `src/faces/${face}/early.ts`]).filter((path) => existsSync(path));
+
+/**
+ * What every face shares comes as one file, and the words of the phone as another: each further file is a round trip on a phone's line.
+ * Nothing that only desks use may match, for a phone would fetch it too.
+ */
+const DESKS_WORDS = ['all', 'auditor', 'between', 'closed', 'desk', 'events', 'replay'].join('|');
+const groups = [
+  { name: 'words', test: new RegExp(`/src/core/i18n/(?!(${DESKS_WORDS})\\.ts)`), priority: 2 },
+  { name: 'shared', test: /\/node_modules\/svelte\/|\/src\/core\/(?!i18n)|\/src\/parts\/(UnitMark|DemoClock|siren)|\/officer\/(shifts\/shifts|jobs\/\w+)\.ts/, minShareCount: 2, priority: 1 },
+];
 
 export default defineConfig({
   plugins: [svelte()],
@@ -14,9 +25,9 @@ export default defineConfig({
     // data: addresses are refused by the content security policy, so nothing is inlined.
     assetsInlineLimit: 0,
     target: 'es2022',
-    rollupOptions: { input: Object.fromEntries(entries.map((path) => [path.split('/')[2]!, path])) },
+    rolldownOptions: { output: { codeSplitting: { groups } }, input: Object.fromEntries(entries.map((path) => [path.split('/').slice(2).join('-').replace(/(-main)?\.ts$/, ''), path])) },
   },
   // Tests run in Node but mount components; a build must keep Vite's own conditions.
   ...(process.env['VITEST'] ? { resolve: { conditions: ['browser'] } } : {}),
-  test: { environment: 'happy-dom', include: ['src/**/*.test.ts', 'tests/**/*.test.ts'] },
+  test: { environment: 'happy-dom', setupFiles: ['tests/all_words.ts'], include: ['src/**/*.test.ts', 'tests/**/*.test.ts'] },
 });

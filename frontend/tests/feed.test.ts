@@ -121,6 +121,43 @@ describe('the feed', () => {
   });
 });
 
+describe('a line that the page opened early', () => {
+  const begun = (wire: Wire, frames: string[]): Feed => {
+    feed.end();
+    Wire.all = [wire];
+    feed = new Feed({ url: 'ws://x/ws', store, makeSocket: () => new Wire() as unknown as WebSocket, early: { socket: wire as unknown as WebSocket, frames } });
+    feed.begin();
+    return feed;
+  };
+
+  it('is taken over with what came meanwhile, in order, and answered on', () => {
+    const wire = new Wire();
+    const opened = { n: 11, kind: 'incident.opened', at: T0, actor: null, data: { incident: incident() } };
+    begun(wire, [JSON.stringify({ t: 'snapshot', board: board({ epoch: 3, n: 10 }) }), JSON.stringify({ t: 'events', events: [opened] }), JSON.stringify({ t: 'beat', n: 11, at: T0, rate: 1 })]);
+    expect(store.board?.n).toBe(11);
+    expect(feed.light).toBe('live');
+    expect(wire.sent).toEqual([{ t: 'pong' }]);
+    expect(Wire.all).toHaveLength(1);
+    wire.close(1006);
+    vi.advanceTimersByTime(1000);
+    last().onopen?.();
+    expect(last().sent).toEqual([{ t: 'resume', epoch: 3, n: 11 }]);
+  });
+
+  it('is greeted by the feed when it is still on its way, and let go when it was shut', () => {
+    const slow = new Wire();
+    slow.readyState = 0;
+    begun(slow, []);
+    slow.readyState = 1;
+    slow.onopen?.();
+    expect(slow.sent).toEqual([{ t: 'start' }]);
+    const shut = new Wire();
+    shut.readyState = 3;
+    begun(shut, []);
+    expect(Wire.all).toHaveLength(2);
+  });
+});
+
 describe('waiting between tries', () => {
   it('doubles to a ceiling and is spread over half of it', () => {
     expect(backOffMs(0, 0)).toBe(150);

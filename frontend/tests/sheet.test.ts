@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { WORDS } from '../src/core/i18n';
+import { WORDS } from '../src/core/i18n/all';
 import { SHEET } from '../src/faces/desk/sheet';
 
 const desk = join(import.meta.dirname, '../src/faces/desk');

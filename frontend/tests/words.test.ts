@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import catalogue from '../src/contract/catalogue.json';
-import { WORDS } from '../src/core/i18n';
+import { WORDS } from '../src/core/i18n/all';
 
 const server = (path: string): string => readFileSync(join(import.meta.dirname, '../../dispatch', path), 'utf8');
 

@@ -15,6 +15,7 @@ from tests.journeys.watch import Watch
 T = TypeVar("T")
 WAIT_S = 40.0
 WAIT_MS = WAIT_S * 1000
+PHONE_PX = 480  # no wider than this is a phone, touched with a finger
 Place = tuple[float, float]
 NO_WEBGL = """const real = HTMLCanvasElement.prototype.getContext;
 HTMLCanvasElement.prototype.getContext = function (kind, ...more) {
@@ -123,8 +124,11 @@ class Room:
         a desk must bear, and which spares a small machine most of the work.
         """
         known = None if form else self.sessions.get(login.login)
+        phone = size[0] <= PHONE_PX
         context = self.browser.new_context(
             viewport={"width": size[0], "height": size[1]},
+            is_mobile=phone,
+            has_touch=phone,
             locale="zh-CN" if lang == "zh" else "en-US",
             storage_state=known,
             geolocation={"longitude": at[0], "latitude": at[1], "accuracy": 8} if at else None,

@@ -41,6 +41,17 @@ class Phone(Person):
         """Wait until the phone has shaken and sounded."""
         until("the phone rings", lambda: self.page.evaluate("felt.shakes > 0 && felt.tones > 0"), page=self.page)
 
+    def hold_help(self) -> None:
+        """Hold the help button with a finger until the call is made, then lift it."""
+        box = self.page.locator(".sos").bounding_box()
+        assert box
+        finger = self.context.new_cdp_session(self.page)
+        at = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+        finger.send("Input.dispatchTouchEvent", {"type": "touchStart", "touchPoints": [at]})
+        expect(self.page.locator(".raised")).to_be_visible()
+        finger.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+        finger.detach()
+
     def clear_as(self, words: str) -> None:
         """Clear with a disposition."""
         self.press("Clear")

@@ -10,14 +10,6 @@ from tests.journeys.phone import Phone
 pytestmark = pytest.mark.journey
 
 
-def hold(phone: Phone) -> None:
-    """Hold the button until the press is made."""
-    phone.page.locator(".sos").hover()
-    phone.page.mouse.down()
-    expect(phone.page.locator(".raised")).to_be_visible()
-    phone.page.mouse.up()
-
-
 def end(desk: Desk, phone: Phone, outcome: str) -> None:
     """Answer and end what stands, by keyboard, and let the officer read it."""
     expect(desk.page.locator(".distress .ack kbd")).to_be_visible()
@@ -28,21 +20,24 @@ def end(desk: Desk, phone: Phone, outcome: str) -> None:
     desk.page.locator(".distress").get_by_role("button", name=outcome).click()
     expect(desk.page.locator(".distress")).to_have_count(0)
     expect(phone.page.locator(".raised")).to_contain_text(outcome)
-    phone.page.get_by_role("button", name="Understood").click()
+    phone.page.get_by_role("button", name="Understood", exact=True).click()
 
 
 def test_a_call_for_help_reaches_the_desk_also_out_of_a_dead_spot(desk: Desk, phone: Phone) -> None:
     phone.page.locator(".sos").click()
     expect(phone.page.locator(".sos")).to_contain_text("Not sent")
-    hold(phone)
+    phone.hold_help()
     expect(phone.page.locator(".raised")).to_contain_text("received")
+    # The finger that called lies where the taking back stands: lifting it takes nothing back.
+    expect(phone.page.get_by_role("button", name="Take it back")).to_be_enabled()
+    expect(phone.page.get_by_text("Really take it back?")).to_have_count(0)
     expect(desk.page.locator(".distress")).to_contain_text(phone.call_sign)
     expect(desk.page.locator(".distress")).to_have_attribute("data-sounding", "true")
     desk.page.keyboard.press("0")
     end(desk, phone, "drill")
 
     phone.go_offline()
-    hold(phone)
+    phone.hold_help()
     expect(phone.page.locator(".raised")).to_contain_text("not received yet")
     until("it is tried again", lambda: "1 tries" not in phone.page.locator(".raised").inner_text(), page=phone.page)
     expect(desk.page.locator(".distress")).to_have_count(0)

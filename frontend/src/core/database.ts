@@ -102,6 +102,11 @@ export async function readKeptThing<T>(database: Database, name: string): Promis
 
 /** Keep one thing under its name; null forgets it. True when it is on the disk. */
 export async function keepThing(database: Database, name: string, thing: unknown): Promise<boolean> {
-  const work = (store: IDBObjectStore): Promise<unknown> => (thing === null ? whole(store.delete(name)) : whole(store.put(thing, name)));
+  const work = (store: IDBObjectStore): Promise<unknown> => {
+    const asked: Promise<unknown> = thing === null ? whole(store.delete(name)) : whole(store.put(thing, name));
+    // Without it a page that goes this moment takes the change along: the browser would wait for a page that is no more.
+    store.transaction?.commit?.();
+    return asked;
+  };
   return database.write('kept', work).then(() => true, () => false);
 }

@@ -4,7 +4,7 @@ import { Poll, POLL_SLOWER } from './poll';
 import { decodePositions } from './positions';
 import type { Board } from '../contract/types';
 import type { Store } from './store.svelte';
-import { CLOSE, type ClientFrame, type ServerFrame } from './wire';
+import { CLOSE, type ClientFrame, type EarlyLine, type ServerFrame } from './wire';
 
 /** live ≤ 2 s since the last word, stale over 2 s, dead over 5 s or shut. */
 export type FeedLight = 'waiting' | 'live' | 'stale' | 'dead';
@@ -27,6 +27,8 @@ export interface FeedOptions {
   /** Called when the session is over, so that the page can ask for sign-in. */
   onSignedOut?: () => void;
   makeSocket?: (url: string) => WebSocket;
+  /** A line that the page opened before this was there; used for the first connection unless it is shut. */
+  early?: EarlyLine | undefined;
   /** The board by plain HTTP, for networks in which no socket lives; without it the feed is simply dead there. */
   askBoard?: () => Promise<Board>;
 }
@@ -105,7 +107,8 @@ export class Feed {
   private connect(): void {
     this.retry_at_ms = null;
     this.begun_at = performance.now();
-    const socket = (this.options.makeSocket ?? ((url) => new WebSocket(url)))(this.options.url);
+    const early = this.takeEarly();
+    const socket = early?.socket ?? (this.options.makeSocket ?? ((url) => new WebSocket(url)))(this.options.url);
     socket.binaryType = 'arraybuffer';
     this.socket = socket;
     socket.onopen = () => {
@@ -119,6 +122,14 @@ export class Feed {
     socket.onclose = (closed) => {
       if (this.socket === socket) this.lost(closed.code);
     };
+    early?.frames.forEach((frame) => this.socket === socket && this.take(frame));
+  }
+
+  /** The early line, once, unless it was shut meanwhile. It asked for a whole board, which is right for everybody. */
+  private takeEarly(): EarlyLine | undefined {
+    const { early } = this.options;
+    delete this.options.early;
+    return early && early.socket.readyState <= WebSocket.OPEN ? early : undefined;
   }
 
   private greeting(): ClientFrame {

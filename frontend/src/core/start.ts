@@ -9,6 +9,7 @@ import { Feed } from './feed.svelte';
 import { prefs } from './prefs.svelte';
 import { placeSprite } from './sprite';
 import { Store } from './store.svelte';
+import type { EarlyLine } from './wire';
 
 export interface App {
   boot: Boot;
@@ -33,10 +34,12 @@ export interface BeginOptions {
   onSignedOut?: () => void;
   /** Ask for the board by plain HTTP where no socket lives. */
   polls?: boolean;
+  /** A line that the page opened already. */
+  early?: EarlyLine | undefined;
 }
 
 /** Read the boot data, dress the page, make api, store and feed. The feed is connected unless `live` is false. */
-export function begin({ live = true, onSignedOut = signInAgain, polls = false }: BeginOptions = {}): App {
+export function begin({ live = true, onSignedOut = signInAgain, polls = false, early }: BeginOptions = {}): App {
   const boot = readBoot();
   prefs.begin(boot);
   placeSprite();
@@ -45,7 +48,7 @@ export function begin({ live = true, onSignedOut = signInAgain, polls = false }:
   clock.begin();
   const store = new Store();
   const api = makeApi(boot.api, boot.csrf_header, boot.csrf_cookie);
-  const feed = new Feed({ url: socketUrl(boot.ws), store, onSignedOut, ...(polls ? { askBoard: () => api.get<Board>('/board') } : {}) });
+  const feed = new Feed({ url: socketUrl(boot.ws), store, onSignedOut, early, ...(polls ? { askBoard: () => api.get<Board>('/board') } : {}) });
   if (live) feed.begin();
   return { boot, api, store, feed };
 }

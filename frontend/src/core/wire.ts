@@ -33,5 +33,11 @@ export type ClientFrame =
   | { t: 'pong' }
   | { t: 'showed'; shown: Record<string, unknown>[] };
 
+/** A socket that was opened before the feed began and has asked for the board; `frames` came meanwhile, in order. */
+export interface EarlyLine {
+  socket: WebSocket;
+  frames: (string | ArrayBuffer)[];
+}
+
 /** Close codes of the socket (realtime/protocol.py). */
 export const CLOSE = { badFrame: 4400, signedOut: 4401, forbidden: 4403, resync: 4408, tooBig: 4413, tooFast: 4429 } as const;

@@ -78,4 +78,9 @@ export const evidence: Catalogue = {
   'photo.close': ['关闭', 'close'],
   'photo.none': ['此警情尚无照片。', 'No photo has arrived on this incident.'],
   'photo.unseen': ['图片未能载入', 'the picture did not load'],
+  'cameras.no_answer': ['服务器无应答', 'the server does not answer'],
+  'cameras.turn': ['可转 {degrees}°', 'can turn {degrees}°'],
+  'cameras.title': ['镜头', 'Cameras'],
+  'cameras.loading': ['正在取画面', 'fetching the picture'],
+  'cameras.no_consent': ['镜头权属单位未同意', 'its owner has not consented'],
 };

@@ -75,6 +75,7 @@ export const field: Catalogue = {
   'jobs.near_title': ['附近警情', 'Incidents near me'],
   'jobs.near_none': ['附近没有可加入的警情。', 'Nothing near that you may join.'],
   'jobs.units_on_it': ['{n} 个警组在处置', '{n} on it'],
+  'jobs.units_none': ['尚无警组', 'nobody on it yet'],
   'jobs.join': ['加入', 'Join'],
   'jobs.joining': ['正在加入…', 'Joining…'],
   'jobs.refresh': ['刷新', 'Again'],

@@ -69,4 +69,6 @@ export const things: Catalogue = {
   'stage.first': ['首次反馈', 'first report'],
   'stage.further': ['后续反馈', 'further report'],
   'stage.final': ['最终反馈', 'final report'],
+  'map.empty': ['尚无底图：未导入任何道路数据。', 'No base map yet: nothing was imported.'],
+  'clock.demo': ['演示时钟 {rate}×', 'demo clock {rate}×'],
 };

@@ -1,5 +1,6 @@
 /** Entry of the auditor's page: a list, no feed, no picture. */
 import { mount } from 'svelte';
+import '../../core/i18n/all';
 import { begin } from '../../core/start';
 import App from './App.svelte';
 

@@ -53,8 +53,8 @@ export class Display {
     root.dataset['contrast'] = this.look === 'sun' ? 'sun' : '';
     root.dataset['hand'] = this.hand;
     root.style.setProperty('--zoom', String(SIZES[this.size]));
-    const ground = getComputedStyle(root).getPropertyValue('--bg-1').trim();
-    document.querySelector('meta[name=theme-color]')?.setAttribute('content', ground);
+    // The browser's own bar follows afterwards: asking for a colour now would have the styles worked out before there is anything to style.
+    setTimeout(() => document.querySelector('meta[name=theme-color]')?.setAttribute('content', getComputedStyle(root).getPropertyValue('--bg-1').trim()), 500);
   }
 
   private read(): Kept {

@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { ApiProblem } from '../../core/api';
 import type { Waiting } from '../../core/outbox';
-import { WORDS } from '../../core/i18n';
+import { WORDS } from '../../core/i18n/all';
 import { Fates, orderOf, whyOf, type Ending } from './fates.svelte';
 import { isBehind } from './flow';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { MeCard, OrderCard } from '../../contract/types';
 import type { Waiting } from '../../core/outbox';
 import catalogue from '../../contract/catalogue.json';
-import { WORDS } from '../../core/i18n';
+import { WORDS } from '../../core/i18n/all';
 import {
   answerPath, changesDuty, chooseOrder, DISPOSITIONS, endingOf, LEADS_TO, mayRefuse, nextStep, receiptsDue, REFUSE_REASONS, shownState, unanswered,
 } from './flow';

@@ -30,6 +30,8 @@ const oldShelf = (person_uid: string): string => `nearcast.officer.outbox.${pers
 /** A network that is back for a whole city: not everybody in the same instant. */
 const BACK_WITHIN_MS = 1000;
 const SEEN_AFTER_MS = 1000;
+/** What the offline shell fetches waits until the first order can be read: it would share a thin line with the board. */
+const SHELL_AFTER_MS = 2500;
 
 /** An order that left the screen without the officer's doing. */
 export interface Ended {
@@ -89,6 +91,8 @@ export class Session {
     this.talk = new Talk(this);
     this.trackers = new Trackers(app.api);
     this.sharing = new Sharing(app.api, databaseFixes(database), this.dark);
+    // As long as the page: the line may speak before there are screens.
+    app.store.listen((events) => events.forEach((event) => this.heed(event)));
     if (!kept) return;
     app.store.takeSnapshot(kept.board);
     // It is a part of the board: events alone would not make it whole.
@@ -126,9 +130,8 @@ export class Session {
     return this.app.feed.light === 'dead';
   }
 
-  /** Begin: hear the feed, retry what waits, follow visibility. Returns the way to stop. */
+  /** Begin: retry what waits, follow visibility. Returns the way to stop. */
   begin(): () => void {
-    const stop = this.app.store.listen((events) => events.forEach((event) => this.heed(event)));
     const look = (): void => {
       this.visible = document.visibilityState === 'visible';
       if (this.visible) void this.outbox.flush();
@@ -139,9 +142,10 @@ export class Session {
     addEventListener('online', back);
     void this.outbox.flush();
     void this.outbox.ready.then(() => this.photos.begin());
-    const stopUpdates = this.update.begin();
+    let stopUpdates = (): void => undefined;
+    const shell = setTimeout(() => (stopUpdates = this.update.begin()), SHELL_AFTER_MS);
     return () => {
-      stop();
+      clearTimeout(shell);
       stopUpdates();
       document.removeEventListener('visibilitychange', look);
       removeEventListener('online', back);
@@ -162,7 +166,8 @@ export class Session {
     if (this.incident) this.label = `${tail(this.incident.number)} · ${this.incident.place}`;
     clearTimeout(this.seen_timer);
     if (!order) return this.hush();
-    if (order.state !== 'timed_out') this.ended = null;
+    // How another one ended stays to be read, above this one.
+    if (order.state !== 'timed_out' && this.ended?.order.uid === order.uid) this.ended = null;
     for (const receipt of receiptsDue(order, this.visible, this.waiting)) {
       if (receipt === 'delivered') void this.post(order, receipt, {});
       else this.seen_timer = setTimeout(() => void this.post(order, receipt, {}), SEEN_AFTER_MS);

@@ -2,7 +2,7 @@
 import type { UnitCard } from '../../../contract/types';
 import { distanceM, type LonLat } from '../../../core/geo';
 import type { Fix } from '../../../core/positions';
-import { placeOf, type Placed } from '../../../map/units';
+import { placeOf, type Placed } from '../../../core/placed';
 
 export interface Crew {
   unit: UnitCard;
