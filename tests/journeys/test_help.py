@@ -13,6 +13,7 @@ pytestmark = pytest.mark.journey
 def end(desk: Desk, phone: Phone, outcome: str) -> None:
     """Answer and end what stands, by keyboard, and let the officer read it."""
     expect(desk.page.locator(".distress .ack kbd")).to_be_visible()
+    expect(desk.page.locator(".distress kbd:not(.soon)").filter(has_text="A")).to_be_visible()
     desk.page.keyboard.press("a")
     expect(desk.page.locator(".distress")).to_have_attribute("data-sounding", "false")
     expect(phone.page.locator(".raised")).to_contain_text("has it")
