@@ -42,7 +42,7 @@ def test_a_call_for_help_reaches_the_desk_also_out_of_a_dead_spot(desk: Desk, ph
     expect(phone.page.locator(".raised")).to_contain_text("not received yet")
     until("it is tried again", lambda: "1 tries" not in phone.page.locator(".raised").inner_text(), page=phone.page)
     expect(desk.page.locator(".distress")).to_have_count(0)
-    phone.page.wait_for_timeout(4000)  # longer than what is still called at once
+    phone.page.wait_for_timeout(6500)  # longer than what is still called at once
     phone.go_online()
     expect(phone.page.locator(".raised")).to_contain_text("later)")
     expect(desk.page.locator(".distress .late")).to_contain_text("received only")
