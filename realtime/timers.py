@@ -64,7 +64,7 @@ class Timers:
             return False
         self._followed_s = self._clock()
         for uid in Distress.objects.filter(state__in=DISTRESS_OPEN).values_list("uid", flat=True):
-            self._try(uid, distress.follow_distress)
+            _do(uid, distress.follow_distress)  # trouble in following must not take it out of escalation
         return False
 
     def climb_one_ladder(self) -> bool:
@@ -125,13 +125,20 @@ class Timers:
         return True
 
     def _try(self, uid: UUID, act: Callable[..., object]) -> bool:
-        try:
-            act(actor=access.system("worker"), uid=uid)
-        except DispatchError as error:
-            # Answered between our look and our act: that is what everybody hoped for.
-            level = logging.DEBUG if error.code == "wrong_state" else logging.WARNING
-            log.log(level, "%s %s: %s", act.__name__, uid, error.code)
+        if not _do(uid, act):
             if len(self._trouble) >= TROUBLE_KEPT:
                 self._trouble.clear()
             self._trouble.add(uid)
         return True
+
+
+def _do(uid: UUID, act: Callable[..., object]) -> bool:
+    """Act on one item; return whether it went without a refusal, which is logged."""
+    try:
+        act(actor=access.system("worker"), uid=uid)
+    except DispatchError as error:
+        # Answered between our look and our act: that is what everybody hoped for.
+        level = logging.DEBUG if error.code == "wrong_state" else logging.WARNING
+        log.log(level, "%s %s: %s", act.__name__, uid, error.code)
+        return False
+    return True

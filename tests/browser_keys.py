@@ -1,5 +1,6 @@
 """What a browser holds for its push subscription, to register it and to read what was sent: RFC 8291's other side."""
 
+import base64
 from dataclasses import dataclass, field
 from os import urandom
 
@@ -7,7 +8,13 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from dispatch.vapid import public_bytes
+
+
+def b64(text: str) -> bytes:
+    """Return what base64url without padding says."""
+    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
 @dataclass
@@ -20,7 +27,7 @@ class Browser:
     @property
     def p256dh(self) -> bytes:
         """Return the public key as the browser gives it."""
-        return self.key.public_key().public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
+        return public_bytes(self.key.public_key())
 
     def read(self, body: bytes) -> bytes:
         """Return what a push says. Raises InvalidTag for what is not for this browser."""

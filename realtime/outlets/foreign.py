@@ -6,14 +6,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
+from typing import Any
+from urllib.parse import urlsplit
 
 import httpx
 from django.conf import settings
 
 from dispatch.errors import DispatchError
-from dispatch.stills import Target, request_to
+from dispatch.stills import Target, request_to, resolve
+from realtime.outlets.resting import Resting
 
 READ_BYTES = 16_384
+Given = tuple[str, dict[str, str], bytes]  # method, headers, content
 
 
 @dataclass(frozen=True)
@@ -23,6 +27,30 @@ class Answer:
     status: int
     retry_after_s: float
     words: str
+
+
+def hand_over(url: str, networks: Any, resting: Resting, given: Given, *, public: bool = False) -> Answer | str:
+    """Return what the server said, or why nothing was: silent (it rests from now on, or does already), blocked."""
+    server = urlsplit(url).netloc
+    with resting.turn(server) as may:
+        if not may:
+            return "silent"
+        try:
+            return ask(resolve(url, networks, public=public), *given)
+        except DispatchError as error:
+            if error.code not in {"camera_offline", "unavailable"}:
+                return "blocked"
+            resting.rest(server)
+            return "silent"
+
+
+def code_of(status: int) -> str:
+    """Return what a status means for a letter. A redirect is a refusal: it is not followed."""
+    if 200 <= status < 300:
+        return "accepted"
+    if status in {408, 425, 429}:
+        return "busy"
+    return "error" if status >= 500 else "refused"
 
 
 def ask(target: Target, method: str, headers: dict[str, str], content: bytes) -> Answer:

@@ -87,6 +87,26 @@ def test_a_distress_that_nobody_acknowledges_goes_to_the_shift_commander_once(ci
     assert f"area:{city.units['W-1'].centre.area_id}" in told[0].audience
 
 
+def test_trouble_in_following_a_distress_does_not_keep_it_from_the_shift_commander(
+    city: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    city.sign_on("W-1", "officer")
+    with base.at_time(timezone.now() - timedelta(seconds=11)):
+        distress.raise_distress(actor=city.viewer("officer"), uid=uuid7(), unit_uid=city.units["W-1"].uid)
+    asked = []
+
+    def refuse(*, actor: Any, uid: Any) -> Any:
+        asked.append(uid)
+        raise DispatchError("unavailable")
+
+    monkeypatch.setattr(distress, "follow_distress", refuse)
+    timers = Timers()
+    assert timers.follow_distresses() is False
+    assert len(asked) == 1
+    assert timers.escalate_one_distress() is True
+    assert Distress.objects.get().escalated_at is not None
+
+
 def test_an_incident_on_hold_comes_back_when_its_time_is_over(city: Town) -> None:
     with base.at_time(timezone.now() - timedelta(minutes=5)):
         incident, other = open_incident(city), open_incident(city)

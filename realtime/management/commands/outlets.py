@@ -20,16 +20,16 @@ class Command(BaseCommand):
     help = "Send web pushes and SMS that are due. Finishes what it sends on SIGTERM."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Run. One look is cheap; threads are begun only for something that is due."""
+        """Run: claim on this thread, send on others, so that a server that hangs holds up nobody else's letters."""
         stop = Stopping("outlets")
         letters = Letters()
         while not stop():
             try:
-                if letters.send_one():
-                    letters.send_due(stop)
+                letters.send_due(stop)
             except Exception as error:
                 if not database.is_lost(error):
                     raise
                 log.warning("outlets: database away (%s)", type(error).__name__)
             close_old_connections()
             stop.wait(TICK_S)
+        letters.finish()

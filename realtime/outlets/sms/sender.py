@@ -1,18 +1,17 @@
 """Sends a letter as an SMS through the centre's gateway: its address and form are data, the text says nothing of the case."""
 
 import json
-from urllib.parse import quote, quote_plus, urlsplit
+from urllib.parse import quote, quote_plus
 
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from dispatch import sealed, stills
+from dispatch import sealed
 from dispatch.actions.reach_house import headers_of, template_of
-from dispatch.errors import DispatchError
 from dispatch.models import Centre, Person, SmsGateway
 from dispatch.reach import Letter, find_gateway
-from realtime.outlets.foreign import Answer, ask
+from realtime.outlets.foreign import Answer, code_of, hand_over
 from realtime.outlets.resting import Resting
 
 KINDS = {"json": "application/json", "form": "application/x-www-form-urlencoded", "text": "text/plain; charset=utf-8"}
@@ -29,19 +28,10 @@ def send(letter: Letter, resting: Resting) -> tuple[str, float]:
         return "no_phone", 0.0
     facts = {"phone": phone, "text": words_for(letter.language, letter.what), "id": str(letter.uid)}
     url = fill(template["url"], facts, "url")
-    server = urlsplit(url).netloc
-    if resting.is_resting(server):
-        return "silent", 0.0
-    try:
-        target = stills.resolve(url, settings.SMS_NETWORKS)
-        headers = {"Content-Type": KINDS[gateway.body_form], **headers_of(template["headers"])}
-        answer = ask(target, gateway.method, headers, fill(template["body"], facts, gateway.body_form).encode())
-    except DispatchError as error:
-        if error.code in {"camera_offline", "unavailable"}:
-            resting.rest(server)
-            return "silent", 0.0
-        return "blocked", 0.0
-    return code_of(answer, gateway), answer.retry_after_s
+    headers = {"Content-Type": KINDS[gateway.body_form], **headers_of(template["headers"])}
+    body = fill(template["body"], facts, gateway.body_form).encode()
+    said = hand_over(url, settings.SMS_NETWORKS, resting, (gateway.method, headers, body))
+    return (said, 0.0) if isinstance(said, str) else (_meant(said, gateway), said.retry_after_s)
 
 
 def words_for(language: str, what: str = "order") -> str:
@@ -62,10 +52,7 @@ def fill(template: str, facts: dict[str, str], form: str) -> str:
     return template
 
 
-def code_of(answer: Answer, gateway: SmsGateway) -> str:
+def _meant(answer: Answer, gateway: SmsGateway) -> str:
     """Return what an answer means: a gateway that says 200 and not the words it promised has not taken it."""
-    if 200 <= answer.status < 300:
-        return "accepted" if gateway.success_text in answer.words else "unconfirmed"
-    if answer.status in {408, 425, 429}:
-        return "busy"
-    return "error" if answer.status >= 500 else "refused"
+    code = code_of(answer.status)
+    return "unconfirmed" if code == "accepted" and gateway.success_text not in answer.words else code

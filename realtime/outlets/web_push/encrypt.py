@@ -6,15 +6,11 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from dispatch.vapid import public_bytes
 
 RECORD_BYTES = 4096
 LAST = b"\x02"
-
-
-def public_bytes(key: ec.EllipticCurvePublicKey) -> bytes:
-    """Return a point as browsers say it: 65 bytes, uncompressed."""
-    return key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
 
 
 def encrypt(

@@ -3,23 +3,23 @@
 import hashlib
 import json
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 
-from dispatch import access, stills
+from dispatch import access
 from dispatch.actions import push
 from dispatch.errors import DispatchError
 from dispatch.models import PushSubscription
 from dispatch.push_hosts import check_endpoint
 from dispatch.reach import LIFE_S, Letter
-from realtime.outlets.foreign import Answer, ask
+from dispatch.vapid import plain64
+from realtime.outlets.foreign import code_of, hand_over
 from realtime.outlets.resting import Resting
 from realtime.outlets.web_push.encrypt import encrypt
-from realtime.outlets.web_push.vapid import authorization, plain64
+from realtime.outlets.web_push.vapid import authorization
 
 GONE = (404, 410)
 # The best of what a person's browsers gave: one that took it is enough; one that may yet is better than none.
@@ -51,30 +51,15 @@ def _living(person_id: int) -> Iterable[PushSubscription]:
 
 
 def _send_one(letter: Letter, row: PushSubscription, resting: Resting) -> tuple[UUID, str, float]:
-    host = urlsplit(row.endpoint).netloc
-    if resting.is_resting(host):
-        return row.uid, "silent", 0.0
     try:
         check_endpoint(row.endpoint)
-        target = stills.resolve(row.endpoint, settings.PUSH_NETWORKS, public=True)
-        answer = ask(target, "POST", _headers(letter, row.endpoint), _body(letter, row))
-    except DispatchError as error:
-        if error.code in {"camera_offline", "unavailable"}:
-            resting.rest(host)
-            return row.uid, "silent", 0.0
+    except DispatchError:
         return row.uid, "blocked", 0.0
-    return row.uid, code_of(answer), answer.retry_after_s
-
-
-def code_of(answer: Answer) -> str:
-    """Return what a status means here. A redirect is a refusal: it is not followed."""
-    if 200 <= answer.status < 300:
-        return "accepted"
-    if answer.status in GONE:
-        return "gone"
-    if answer.status in {408, 425, 429}:
-        return "busy"
-    return "error" if answer.status >= 500 else "refused"
+    given = ("POST", _headers(letter, row.endpoint), _body(letter, row))
+    said = hand_over(row.endpoint, settings.PUSH_NETWORKS, resting, given, public=True)
+    if isinstance(said, str):
+        return row.uid, said, 0.0
+    return row.uid, "gone" if said.status in GONE else code_of(said.status), said.retry_after_s
 
 
 def _headers(letter: Letter, endpoint: str) -> dict[str, str]:

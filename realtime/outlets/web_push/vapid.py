@@ -1,6 +1,5 @@
 """Who sends the push: a signed word with each request (RFC 8292), by the key made at the instance's first start."""
 
-import base64
 import json
 import time
 from urllib.parse import urlsplit
@@ -10,14 +9,9 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
 from django.conf import settings
 
-from dispatch.vapid import private_key, public_key
+from dispatch.vapid import plain64, private_key, public_key
 
 LIFE_S = 6 * 3600  # RFC 8292 allows 24 h; a phone's service may have a wrong clock
-
-
-def plain64(data: bytes) -> str:
-    """Return base64url without padding."""
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
 
 
 def authorization(endpoint: str) -> str:

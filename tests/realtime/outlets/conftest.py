@@ -1,16 +1,17 @@
-"""Fixtures of the outlets' tests: the cast, a push service, an SMS gateway, a phone that is registered."""
+"""Fixtures of the outlets' tests: the cast, a push service, an SMS gateway, a phone that is registered; sending one by one."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
 
-from dispatch.actions import people, push, reach_house
+from dispatch.actions import base, people, push, reach, reach_house
 from realtime.outlets.letters import Letters
 from tests.browser_keys import Browser
-from tests.cast import SETUP, Cast, built, cast  # noqa: F401
+from tests.cast import OUTLETS, SETUP, Cast, built, cast  # noqa: F401
 from tests.realtime.outlets.servers import Foreign, make_certificate, serving
 
 
@@ -75,3 +76,17 @@ def phone(cast: Cast, service: Foreign) -> Browser:  # noqa: F811
 @pytest.fixture
 def letters() -> Letters:
     return Letters()
+
+
+def send_one(letters: Letters) -> bool:
+    """Claim and send what is due next, here and now; return whether there was anything."""
+    letter = reach.take_reach(actor=OUTLETS)
+    if letter and letter.attempt:
+        letters.deliver(letter)
+    return letter is not None
+
+
+def later(letters: Letters, seconds: float) -> int:
+    """Send all that is due so much later; return how many letters were looked at."""
+    with base.at_time(base.now() + timedelta(seconds=seconds)):
+        return sum(1 for _ in iter(lambda: send_one(letters), False))

@@ -19,13 +19,17 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 
 @dataclass
 class Foreign:
-    """A server that notes what it is asked and answers as it is told."""
+    """A server that notes what it is asked and answers as it is told, once `let` is set."""
 
     port: int = 0
     status: int = 201
     headers: dict[str, str] = field(default_factory=dict)
     words: bytes = b""
     asked: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
+    let: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        self.let.set()
 
     def handler(self) -> type[BaseHTTPRequestHandler]:
         """Return a handler bound to this server's notes."""
@@ -35,6 +39,7 @@ class Foreign:
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
                 notes.asked.append((self.path, dict(self.headers), body))
+                notes.let.wait(60)
                 self.send_response(notes.status)
                 for name, value in notes.headers.items():
                     self.send_header(name, value)

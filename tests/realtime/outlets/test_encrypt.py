@@ -1,22 +1,17 @@
 """The example of RFC 8291, appendix A: the same keys and salt give the same bytes."""
 
-import base64
-
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from realtime.outlets.foreign import seconds_of
 from realtime.outlets.sms.sender import fill
 from realtime.outlets.web_push.encrypt import encrypt
+from tests.browser_keys import b64
 
 BODY = (
     "DGv6ra1nlYgDCS1FRnbzlwAAEABBBP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27ml"
     "mlMoZIIgDll6e3vCYLocInmYWAmS6TlzAC8wEqKK6PBru3jl7A_yl95bQpu6cVPT"
     "pK4Mqgkf1CXztLVBSt2Ks3oZwbuwXPXLWyouBWLVWGNWQexSgSxsj_Qulcy4a-fN"
 )
-
-
-def b64(text: str) -> bytes:
-    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
 def test_the_example_of_the_rfc() -> None:

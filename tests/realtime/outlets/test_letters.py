@@ -1,6 +1,5 @@
 """Orders that a closed phone did not take: pushed, then sent by SMS, withdrawn in time, and told on the desk."""
 
-import base64
 import json
 from datetime import timedelta
 from typing import Any
@@ -17,18 +16,12 @@ from dispatch.actions import answers, base, orders, people, push, reach, reach_h
 from dispatch.models import Assignment, JournalPayload, Order, Outbound, PushSubscription
 from realtime.outlets import resting
 from realtime.outlets.letters import Letters
-from tests.browser_keys import Browser
+from tests.browser_keys import Browser, b64
 from tests.cast import HERE, OUTLETS, SETUP, WORKER, Cast
-from tests.realtime.outlets.conftest import give_phone, put_gateway, register
+from tests.realtime.outlets.conftest import give_phone, later, put_gateway, register, send_one
 from tests.realtime.outlets.servers import Foreign
 
 CASE_WORDS = ("Bridge", "robbery", "P-11", "S1-")
-
-
-def later(letters: Letters, seconds: float) -> int:
-    """Send all that is due so much later; return how many letters were looked at."""
-    with base.at_time(base.now() + timedelta(seconds=seconds)):
-        return sum(1 for _ in iter(letters.send_one, False))
 
 
 def states(order: Order) -> list[tuple[str, str, str]]:
@@ -40,10 +33,6 @@ def told(order: Order) -> list[tuple[str, str, str]]:
     """Return (channel, state, code) as the order's card says it."""
     order.refresh_from_db()
     return [(line["channel"], line["state"], line["code"]) for line in order.reached]
-
-
-def b64(text: str) -> bytes:
-    return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
 def test_a_push_says_only_that_there_is_an_order_and_only_this_browser_reads_it(
@@ -231,7 +220,7 @@ def test_a_gateway_gets_no_more_a_minute_than_it_allows(cast: Cast, gateway: For
     for unit in ("P-11", "P-12"):
         cast.send(cast.open(), unit)
     with base.at_time(base.now() + timedelta(seconds=20)):
-        assert [letters.send_one(), letters.send_one()] == [True, True]
+        assert [send_one(letters), send_one(letters)] == [True, True]
     assert len(gateway.asked) == 1
     later(letters, 90)
     assert len(gateway.asked) == 2

@@ -12,9 +12,8 @@ from realtime.outlets import resting
 from realtime.outlets.letters import Letters
 from realtime.outlets.sms.sender import words_for
 from tests.cast import DEEP_HERE, HERE, SETUP, THERE, Cast, new_uid
-from tests.realtime.outlets.conftest import give_phone, register
+from tests.realtime.outlets.conftest import give_phone, later, register
 from tests.realtime.outlets.servers import Foreign
-from tests.realtime.outlets.test_letters import later
 
 
 def stand(cast: Cast, unit: str, point: tuple[float, float]) -> None:

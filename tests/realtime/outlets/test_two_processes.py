@@ -1,16 +1,20 @@
-"""Two processes `outlets` on one database, each with connections of its own: every letter goes out once."""
+"""The outlets' own threads on committed rows: two processes send every letter once, a server that hangs holds up its own."""
 
 import threading
+import time
 from collections import Counter
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import connections
+from django.db.models import F
 
 from dispatch.actions import reach_house
 from dispatch.models import Order, Outbound
+from realtime.outlets import resting
 from realtime.outlets.letters import Letters
 from tests.cast import SETUP, Cast, build
 from tests.realtime.outlets.conftest import give_phone, put_gateway, register
@@ -49,7 +53,9 @@ def both(work: Callable[[Letters], None]) -> None:
     def run() -> None:
         try:
             line.wait()
-            work(Letters())
+            letters = Letters()
+            work(letters)
+            letters.finish()
         except Exception as error:
             faults.append(error)
         finally:
@@ -72,3 +78,29 @@ def test_every_letter_goes_out_once(crews: tuple[Cast, Foreign, Foreign]) -> Non
     ids = Counter(body.decode() for _, _, body in gateway.asked)
     assert set(ids.values()) == {1}
     assert all(len(order.reached) == 2 for order in Order.objects.all())
+
+
+def test_a_server_that_hangs_holds_up_no_letter_to_another(
+    crews: tuple[Cast, Foreign, Foreign], settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every SMS is due before every push, more of them than the gateway may have in hand; nothing times out meanwhile."""
+    settings.OUTLET_TIMEOUT_S = 60
+    monkeypatch.setattr(resting, "PLACES", 4)
+    monkeypatch.setattr(resting, "PLACE_WITHIN_S", 0.2)
+    monkeypatch.setattr(resting, "REST_S", 60.0)
+    _, service, gateway = crews
+    gateway.let.clear()
+    sms, push = (Outbound.objects.filter(channel=channel) for channel in ("sms", "push"))
+    sms.update(due_at=F("due_at") - timedelta(seconds=1))
+    letters, by = Letters(), time.monotonic() + 20
+    try:
+        while push.exclude(state="sent").exists() and time.monotonic() < by:
+            letters.send_due()
+            time.sleep(0.02)
+        assert set(push.values_list("state", flat=True)) == {"sent"}
+        assert (len(service.asked), len(gateway.asked)) == (push.count(), 4)
+        assert sorted(sms.values_list("state", "code")) == [("sending", "")] * 4 + [("waiting", "silent")] * 4
+    finally:
+        gateway.let.set()
+        letters.finish()
+    assert sms.filter(state="sent").count() == 4
