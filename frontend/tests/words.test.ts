@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import catalogue from '../src/contract/catalogue.json';
-import { WORDS } from '../src/core/i18n/all';
+import * as codes from '../src/core/codes';
+import { FAMILIES, WORDS } from '../src/core/i18n/all';
 
 const server = (path: string): string => readFileSync(join(import.meta.dirname, '../../dispatch', path), 'utf8');
 
@@ -11,7 +12,7 @@ const server = (path: string): string => readFileSync(join(import.meta.dirname, 
 function listed(source: string, name: string): string[] {
   const found = new RegExp(`^${name}[^=]*= ([({])([\\s\\S]*?)[)}]$`, 'm').exec(source);
   if (!found) throw new Error(`${name} is not in the server's file`);
-  const pattern = found[1] === '{' ? /^\s*"(\w+)":/gm : /"(\w+)"/g;
+  const pattern = found[1] === '{' ? /"(\w+)":/g : /"(\w+)"/g;
   return [...found[2]!.matchAll(pattern)].map((match) => match[1]!);
 }
 
@@ -26,6 +27,12 @@ describe('the catalogue of words', () => {
     const facts = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!).sort();
     const wrong = Object.entries(WORDS).filter(([, [zh, en]]) => !zh.trim() || !en.trim() || facts(zh).join() !== facts(en).join());
     expect(wrong.map(([key]) => key)).toEqual([]);
+  });
+
+  it('has each key in one family only: the last would shadow the first', () => {
+    const keys = FAMILIES.flatMap((family) => Object.keys(family));
+    expect(keys.filter((key, n) => keys.indexOf(key) !== n)).toEqual([]);
+    expect(WORDS['verb.join']).toEqual(['并入', 'join']);
   });
 
   it('never uses 布控, which means two different things', () => {
@@ -52,6 +59,17 @@ describe('the catalogue of words', () => {
     expectWords('disposition', listed(law, 'DISPOSITIONS'));
     expectWords('call.close', listed(law, 'CALL_CLOSE_REASONS'));
     expectWords('channel', listed(law, 'CALL_CHANNELS'));
+  });
+
+  it('offers on the screens what the law has, all of it and nothing else', () => {
+    const law = server('lifecycles.py');
+    const theirs = { ...Object.fromEntries(Object.keys(codes).filter((name) => name !== 'FEEDBACK_STAGES').map((name) => [name, listed(law, name)])), FEEDBACK_STAGES: listed(server('actions/notes.py'), 'STAGES') };
+    const sorted = (lists: Record<string, readonly string[]>): Record<string, string[]> => Object.fromEntries(Object.entries(lists).map(([name, list]) => [name, [...list].sort()]));
+    expect(sorted({ ...codes })).toEqual(sorted(theirs));
+    expectWords('callback', codes.CALLBACK_RESULTS);
+    expectWords('distress.outcome', codes.DISTRESS_OUTCOMES);
+    expectWords('stage', codes.FEEDBACK_STAGES);
+    expectWords('trackers.app', codes.TRACKER_APPS);
   });
 
   it('has words for every reason of the packet', () => {

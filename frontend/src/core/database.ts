@@ -1,13 +1,14 @@
 /**
  * The page's own small database (IndexedDB): what must outlive a reload. Plain, because the service worker, which is no part of
- * the build, wipes the same stores. `outbox`: answers that wait, in the order they were pressed. `kept`: single things by name.
+ * the build, wipes the same stores. `outbox`: answers that wait, in the order they were pressed. `photos`: photos until they have
+ * arrived, with their bytes. `kept`: single things by name.
  */
 export const DATABASE = 'nearcast';
-const VERSION = 1;
+const VERSION = 2;
 /** A browser that has not opened it by then has no room or no will: the page goes on without. */
 const PATIENCE_MS = 3000;
 
-export type StoreName = 'outbox' | 'kept';
+export type StoreName = 'outbox' | 'photos' | 'kept';
 
 /** A request of the database as a promise. */
 export function whole<T>(request: IDBRequest<T>): Promise<T> {
@@ -17,19 +18,34 @@ export function whole<T>(request: IDBRequest<T>): Promise<T> {
   });
 }
 
-function grow(database: IDBDatabase): void {
-  const outbox = database.createObjectStore('outbox', { keyPath: 'seq', autoIncrement: true });
-  outbox.createIndex('key', 'key', { unique: true });
-  outbox.createIndex('person', 'person');
-  database.createObjectStore('kept');
+/** From whichever version to this one: what is there stays as it is, `from` is 0 where nothing was. */
+export function grow(database: IDBDatabase, from: number): void {
+  if (from < 1) {
+    const outbox = database.createObjectStore('outbox', { keyPath: 'seq', autoIncrement: true });
+    outbox.createIndex('key', 'key', { unique: true });
+    outbox.createIndex('person', 'person');
+    database.createObjectStore('kept');
+  }
+  if (from < 2) database.createObjectStore('photos', { keyPath: 'uid' }).createIndex('person', 'person');
 }
 
-function opened(factory: IDBFactory): Promise<IDBDatabase> {
+/** A page that is older than the stores (a server set back) takes them as they are: none of its own is missing. */
+async function opened(factory: IDBFactory): Promise<IDBDatabase> {
+  return openedAt(factory, VERSION).catch((failure: unknown) => {
+    if (failure instanceof DOMException && failure.name === 'VersionError') return openedAt(factory);
+    throw failure;
+  });
+}
+
+function openedAt(factory: IDBFactory, version?: number): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
-    const request = factory.open(DATABASE, VERSION);
+    const request = factory.open(DATABASE, version);
     const late = setTimeout(() => reject(new Error('storage does not open')), PATIENCE_MS);
-    request.onupgradeneeded = () => grow(request.result);
-    request.onerror = () => reject(request.error ?? new Error('storage failed'));
+    request.onupgradeneeded = (event) => grow(request.result, event.oldVersion);
+    request.onerror = () => {
+      clearTimeout(late);
+      reject(request.error ?? new Error('storage failed'));
+    };
     request.onsuccess = () => {
       clearTimeout(late);
       resolve(request.result);

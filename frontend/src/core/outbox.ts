@@ -7,7 +7,7 @@ export interface Waiting {
   /** Idempotency key, made once: the server does it once, however often it is sent. */
   key: string;
   path: string;
-  /** What is sent: JSON, or a Blob as it is. Null once the server has answered: then it is the server's. */
+  /** What is sent, as JSON. Null once the server has answered: then it is the server's. */
   body: unknown;
   /** What was pressed, as a code for the screen's words. */
   what: string;
@@ -22,8 +22,6 @@ export interface Waiting {
   seq?: number;
   /** The shelf refused it, also after room was made: it lives as long as the page. */
   homeless?: boolean;
-  /** Before everything else: a call for help. */
-  first?: boolean;
 }
 
 /** What the screen is told: the line, when it is tried next, and whether some of it lives only as long as the page. */
@@ -59,10 +57,8 @@ const LONGEST_WAIT_MS = 30_000;
 /** The server knows a key for seven days: what is older might be done twice, so it is not sent any more. */
 const OLDEST_MS = 6 * 24 * 3600 * 1000;
 
-const isParcel = (item: Waiting): boolean => item.body instanceof Blob;
-/** The object an answer is about (`/orders/<uid>`): its answers keep their order. Parcels (photos) have a line of their own. */
-const objectOf = (item: Waiting): string => item.path.split('/').slice(0, 3).join('/') + (isParcel(item) ? '#parcel' : '');
-const rank = (item: Waiting): number => (item.first ? 0 : isParcel(item) ? 2 : 1);
+/** The object an answer is about (`/orders/<uid>`): its answers keep their order. */
+const objectOf = (item: Waiting): string => item.path.split('/').slice(0, 3).join('/');
 
 /** Milliseconds until try number `tries` (1, 2, …): doubling to half a minute, the upper half random so that a city does not come at once. */
 export function waitMs(tries: number, random = Math.random()): number {
@@ -70,10 +66,9 @@ export function waitMs(tries: number, random = Math.random()): number {
   return Math.round(top / 2 + (top / 2) * random);
 }
 
-/** The one to send next: calls for help, then answers, then parcels; of one object never the later before the earlier. */
+/** The one to send next: the oldest; of one object never the later before the earlier. */
 export function nextOf(items: readonly Waiting[], held: ReadonlySet<string>): Waiting | undefined {
-  const waiting = items.filter((item) => item.state === 'waiting' && !held.has(objectOf(item)));
-  return [...waiting].sort((a, b) => rank(a) - rank(b))[0];
+  return items.find((item) => item.state === 'waiting' && !held.has(objectOf(item)));
 }
 
 function isFinal(problem: ApiProblem): boolean {
@@ -90,7 +85,6 @@ export class Outbox {
   private tries = 0;
   private next_try_ms: number | null = null;
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private sending: AbortController | null = null;
   private readonly channel: BroadcastChannel | null;
 
   constructor(
@@ -107,13 +101,11 @@ export class Outbox {
     return this.items;
   }
 
-  /** Queue a POST, store it, and try at once. `first`: before everything else. Resolves after the try, arrived or not. */
-  async post(path: string, body: unknown, what: string, { first = false }: { first?: boolean } = {}): Promise<void> {
-    const item: Waiting = { key: uuid7(), path, body, what, pressed_ms: Date.now(), arrived_ms: null, state: 'waiting', problem: null, facts: {} };
-    if (first) item.first = true;
+  /** Queue a POST, store it, and try at once. `key`: of what is kept elsewhere too, so that both know each other. Resolves after the try, arrived or not. */
+  async post(path: string, body: unknown, what: string, { key = uuid7() }: { key?: string } = {}): Promise<void> {
+    if (this.items.some((one) => one.key === key)) return this.flush();
+    const item: Waiting = { key, path, body, what, pressed_ms: Date.now(), arrived_ms: null, state: 'waiting', problem: null, facts: {} };
     this.show([...this.items, item]);
-    // What hangs on a bad line is let go: it goes again under the same key.
-    if (first) this.sending?.abort();
     await this.store(item);
     this.channel?.postMessage('changed');
     await this.flush();
@@ -183,8 +175,7 @@ export class Outbox {
       return null;
     }
     try {
-      this.sending = new AbortController();
-      await this.api.post(item.path, item.body, { key: item.key, signal: this.sending.signal });
+      await this.api.post(item.path, item.body, { key: item.key });
       await this.update(item, { ...done, arrived_ms: Date.now(), state: 'arrived', problem: null });
       return null;
     } catch (failure) {

@@ -56,8 +56,10 @@ export async function bringOver(shelf: Shelf, name: string): Promise<void> {
 /** What anybody left on this phone and did not come back to send: it is too old to be sent, so it goes. `oldest_ms`: its age, ms. */
 export async function sweep(database: Database, oldest_ms: number, now_ms = Date.now()): Promise<void> {
   const work = async (store: IDBObjectStore): Promise<void> => {
-    const rows = await whole(store.getAll() as IDBRequest<Row[]>);
-    await Promise.all(rows.filter((row) => now_ms - row.pressed_ms > oldest_ms).map((row) => whole(store.delete(row.seq!))));
+    const rows = await whole(store.getAll() as IDBRequest<{ pressed_ms: number }[]>);
+    const keys = await whole(store.getAllKeys());
+    const old = keys.filter((_, n) => now_ms - rows[n]!.pressed_ms > oldest_ms);
+    await Promise.all(old.map((key) => whole(store.delete(key))));
   };
-  await database.write('outbox', work).catch(() => undefined);
+  for (const name of ['outbox', 'photos'] as const) await database.write(name, work).catch(() => undefined);
 }

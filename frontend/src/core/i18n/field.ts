@@ -58,7 +58,6 @@ export const field: Catalogue = {
   'event.order.joined': ['自行加入', 'joined by the crew'],
   'event.order.stepped_back': ['退出加入', 'stepped back'],
   'verb.start': ['自行处警', 'start'],
-  'verb.join': ['自行加入', 'join'],
   'verb.step_back': ['退出', 'step back'],
   'order.origin.started': ['警组自行处警', 'started by the crew'],
   'order.origin.joined': ['警组自行加入', 'joined by the crew'],

@@ -12,8 +12,6 @@ export const LEADS_TO: Record<string, string> = {
   delivered: 'delivered', seen: 'seen', accept: 'accepted', refuse: 'refused', en_route: 'en_route', on_scene: 'on_scene', clear: 'cleared',
 };
 /** Closed lists of the server (dispatch/lifecycles.py). */
-export const REFUSE_REASONS = ['busy', 'too_far', 'vehicle', 'injured', 'unsafe', 'off_shift', 'other'] as const;
-export const DISPOSITIONS = ['handled', 'mediated', 'no_trace', 'handed_over', 'detained', 'medical', 'false_report', 'other'] as const;
 
 export type Step = 'accept' | 'en_route' | 'on_scene' | 'clear';
 export type Receipt = 'delivered' | 'seen';

@@ -18,7 +18,7 @@ import { Dark } from './dark.svelte';
 import { Fates, whyOf, type Ending, type Why } from './fates.svelte';
 import { Talk } from './talk/talk.svelte';
 import { Photos } from './evidence/photos.svelte';
-import { indexedShelf } from './evidence/shelf';
+import { photoShelf } from './evidence/shelf';
 import { Sharing } from './sharing.svelte';
 import { forgetLog } from './shifts/shifts';
 import { Trackers } from './trackers/trackers.svelte';
@@ -82,9 +82,9 @@ export class Session {
     this.photos = new Photos(
       {
         api: app.api, person: who, limits: app.boot.photo, outbox: () => this.outbox.list(),
-        post: (path, body, what) => this.outbox.post(path, body, what), moment: () => new Date(clock.read()).toISOString(),
+        post: (path, body, what, key) => this.outbox.post(path, body, what, { key }), moment: () => new Date(clock.read()).toISOString(),
       },
-      indexedShelf(),
+      photoShelf(database, who),
     );
     this.fates = new Fates(app.api);
     this.help = new Help(this);

@@ -27,8 +27,8 @@ export interface Ties {
   api: Api;
   person: string;
   limits: PhotoLimits;
-  /** Post through the outbox, in order. */
-  post: (path: string, body: unknown, what: string) => Promise<void>;
+  /** Post through the outbox, in order, under this key. */
+  post: (path: string, body: unknown, what: string, key: string) => Promise<void>;
   outbox: () => readonly Waiting[];
   /** The device's moment, ISO 8601, in the server's time. */
   moment: () => string;
@@ -60,7 +60,7 @@ export class Photos {
   /** Read what was kept before a reload. */
   async begin(): Promise<void> {
     try {
-      const kept = await this.shelf.load(this.ties.person);
+      const kept = await this.shelf.load();
       const old = kept.filter((one) => one.state !== 'waiting' && Date.now() - one.pressed_ms > KEPT_DONE_MS);
       await this.shelf.drop(old.map((one) => one.uid));
       this.list = kept.filter((one) => !old.includes(one));
@@ -79,21 +79,17 @@ export class Photos {
       const sha256 = await hashOf(made.blob);
       if (!sha256) throw new ApiProblem('photo_insecure');
       const uid = uuid7();
-      const body = {
+      const announcement = {
         uid, order: to.order, sha256, size: made.blob.size, reduced: made.reduced, device_at: this.ties.moment(), declared: made.declared,
         ...(to.note ? { note: to.note } : {}),
       };
       const one: Kept = {
-        uid, person: this.ties.person, incident: to.incident, order: to.order, key: '', size: made.blob.size,
+        uid, person: this.ties.person, incident: to.incident, order: to.order, announcement, size: made.blob.size,
         reduced: made.reduced, pressed_ms: Date.now(), sent: 0, state: 'waiting', problem: null, facts: {}, blob: made.blob,
       };
       await this.shelf.put(one);
-      const posted = this.ties.post(`/incidents/${to.incident}/attachments`, body, 'photo');
-      // Its line stands in the outbox from this very moment; once it is answered only the key still names it.
-      one.key = this.ties.outbox().find((item) => (item.body as { uid?: string } | null)?.uid === uid)?.key ?? '';
       this.list = [...this.list, one];
-      await this.shelf.put(one);
-      await posted;
+      await this.announce(one);
     } catch (failure) {
       this.problem = failure instanceof ApiProblem ? failure : new ApiProblem('photo_not_kept');
     } finally {
@@ -109,25 +105,33 @@ export class Photos {
     try {
       for (let next = this.next(); next; next = this.next()) {
         if (await this.send(next)) this.tries = 0;
-        else return this.later();
+        else {
+          this.tries += 1;
+          break;
+        }
       }
     } finally {
       this.sending = false;
     }
+    this.later();
   }
 
   /** Try a refused one no more, or wipe everything (sign-out). Unsent ones stay at the end of duty: they go on with the next. */
   async forget(everything = false): Promise<void> {
     const gone = this.list.filter((one) => everything || one.state !== 'waiting');
     this.list = this.list.filter((one) => !gone.includes(one));
-    await this.shelf.drop(gone.map((one) => one.uid)).catch(() => undefined);
+    if (everything) clearTimeout(this.timer);
+    await (everything ? this.shelf.clear() : this.shelf.drop(gone.map((one) => one.uid))).catch(() => undefined);
   }
 
-  /** Try again by itself, as the outbox does. */
+  /** While some are unsent, try again by itself, as the outbox does: also for those whose announcement is still on its way. */
   private later(): void {
-    this.tries += 1;
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.flush(), waitMs(this.tries));
+    if (this.unsent) this.timer = setTimeout(() => void this.flush(), waitMs(this.tries));
+  }
+
+  private announce(one: Kept): Promise<void> {
+    return this.ties.post(`/incidents/${one.incident}/attachments`, one.announcement, 'photo', one.uid);
   }
 
   private next(): Kept | undefined {
@@ -136,7 +140,8 @@ export class Photos {
 
   /** Its announcement as the outbox has it; one that is not there any more has arrived long ago. */
   private announced(one: Kept): Waiting | undefined {
-    return this.ties.outbox().find((item) => item.key === one.key);
+    // What an older page announced went under a key of its own.
+    return this.ties.outbox().find((item) => item.key === one.uid || (item.body as { uid?: string } | null)?.uid === one.uid);
   }
 
   private async send(one: Kept): Promise<boolean> {
@@ -151,6 +156,11 @@ export class Photos {
       return true;
     } catch (failure) {
       const problem = failure instanceof ApiProblem ? failure : new ApiProblem('no_answer');
+      if (problem.code === 'not_found' && !item && one.announcement) {
+        // The page went between keeping the photo and announcing it.
+        await this.announce(one);
+        return true;
+      }
       if (FINAL.has(problem.code)) {
         await this.change(one.uid, { state: 'refused', problem: problem.code, facts: problem.facts, blob: null });
         return true;

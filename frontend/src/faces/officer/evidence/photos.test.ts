@@ -1,5 +1,5 @@
 // @vitest-environment node
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ApiProblem, type Api } from '../../../core/api';
 import type { Waiting } from '../../../core/outbox';
 import { readExif } from './exif';
@@ -60,9 +60,10 @@ describe('what is sent', () => {
 
 function shelfOf(kept: Map<string, Kept>): PhotoShelf {
   return {
-    load: async (person) => [...kept.values()].filter((one) => one.person === person),
+    load: async () => [...kept.values()],
     put: async (one) => void kept.set(one.uid, one),
     drop: async (uids) => uids.forEach((uid) => kept.delete(uid)),
+    clear: async () => kept.clear(),
   };
 }
 
@@ -89,8 +90,8 @@ function serverOf(breaks: { after: number; code: string }[]) {
 }
 
 function photosOf(api: Api, kept: Map<string, Kept>, outbox: Waiting[]): Photos {
-  const post = async (path: string, body: unknown, what: string): Promise<void> => {
-    outbox.push({ key: `k${outbox.length}`, path, body, what, pressed_ms: 0, arrived_ms: null, state: 'waiting', problem: null, facts: {} });
+  const post = async (path: string, body: unknown, what: string, key: string): Promise<void> => {
+    outbox.push({ key, path, body, what, pressed_ms: 0, arrived_ms: null, state: 'waiting', problem: null, facts: {} });
   };
   const ties = { api, person: 'me', limits: LIMITS, post, outbox: () => outbox, moment: () => '2026-03-11T21:00:00Z' };
   return new Photos(ties, shelfOf(kept), async (blob) => ({ blob, reduced: false, declared: {} }));
@@ -138,6 +139,45 @@ describe('photos on their way', () => {
     expect(off.unsent).toBe(1);
     await off.forget(true);
     expect(off.list).toEqual([]);
+  });
+
+  it('are announced again under the same key when the page went before the outbox had them', async () => {
+    const kept = new Map<string, Kept>();
+    const gone = photosOf(serverOf([]).api, kept, []);
+    await gone.add(new Blob(['0123456789']), belongs);
+    expect([...kept.values()][0]).toMatchObject({ state: 'waiting', announcement: { order: 'o', note: 'n', size: 10 } });
+    const [{ api, server }, outbox] = [serverOf([{ after: 1, code: 'not_found' }]), [] as Waiting[]];
+    const again = photosOf(api, kept, outbox);
+    await again.begin();
+    const uid = again.list[0]!.uid;
+    expect([again.list[0]!.state, outbox.map((item) => [item.key, item.path])]).toEqual(['waiting', [[uid, '/incidents/i/attachments']]]);
+    outbox[0]!.state = 'arrived';
+    await again.flush();
+    expect([server.bytes, again.list[0]!.state]).toEqual(['0123456789', 'arrived']);
+  });
+
+  it('go by themselves once their announcement has arrived', async () => {
+    vi.useFakeTimers();
+    const [{ api, server }, outbox] = [serverOf([]), [] as Waiting[]];
+    const photos = photosOf(api, new Map(), outbox);
+    await photos.add(new Blob(['0123456789']), belongs);
+    expect([server.calls, photos.unsent]).toEqual([[], 1]);
+    outbox[0]!.state = 'arrived';
+    await vi.advanceTimersByTimeAsync(3000);
+    vi.useRealTimers();
+    expect([server.bytes, photos.unsent]).toEqual(['0123456789', 0]);
+  });
+
+  it('that an older page announced under another key are not asked for before that arrived', async () => {
+    const old: Kept = { uid: 'p', person: 'me', incident: 'i', order: 'o', size: 10, reduced: false, pressed_ms: Date.now(), sent: 0, state: 'waiting', problem: null, facts: {}, blob: new Blob(['0123456789']) };
+    const [{ api, server }, outbox] = [serverOf([]), [] as Waiting[]];
+    outbox.push({ key: 'other', path: '/incidents/i/attachments', body: { uid: 'p' }, what: 'photo', pressed_ms: 0, arrived_ms: null, state: 'waiting', problem: null, facts: {} });
+    const photos = photosOf(api, new Map([['p', old]]), outbox);
+    await photos.begin();
+    expect([server.calls, photos.unsent]).toEqual([[], 1]);
+    Object.assign(outbox[0]!, { state: 'arrived', body: null });
+    await photos.flush();
+    expect(photos.list[0]!.state).toBe('arrived');
   });
 
   it('a refused announcement refuses the photo', async () => {

@@ -1,8 +1,8 @@
 /** The officer's own tracker apps: which there are, when the server last heard of each, a new one, the end of one. */
 import type { Api } from '../../../core/api';
+import type { TRACKER_APPS } from '../../../core/codes';
 
-export type AppKind = 'traccar' | 'owntracks' | 'osmand';
-export const KINDS: readonly AppKind[] = ['traccar', 'owntracks', 'osmand'];
+export type AppKind = (typeof TRACKER_APPS)[number];
 
 export interface TrackerApp {
   uid: string;
