@@ -16,10 +16,9 @@ from dispatch.vapid import public_key
 
 
 class PushOffer(msgspec.Struct, kw_only=True, frozen=True):
-    """The server's public key for web push (base64url), and how many browsers of this person are registered."""
+    """The server's public key for web push, base64url."""
 
     key: str
-    browsers: int
 
 
 class Taken(msgspec.Struct, kw_only=True, frozen=True):
@@ -55,7 +54,7 @@ class ReadPush(Reading):
 
     def read(self, viewer: Viewer, **path: Any) -> PushOffer:
         """Return it."""
-        return PushOffer(key=public_key(), browsers=_count(viewer))
+        return PushOffer(key=public_key())
 
 
 class AddSubscription(Decision):

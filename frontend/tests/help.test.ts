@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { after, parse, type Command } from '../src/command/parser';
 import type { CannedCard, DistressCard, MessageCard } from '../src/contract/types';
-import { readyTexts, threadsOf } from '../src/faces/desk/talk/talk.svelte';
+import { readyTexts, upwards } from '../src/core/line';
+import { threadsOf } from '../src/faces/desk/talk/talk.svelte';
 import { isFinal, newPress, pressOf } from '../src/faces/officer/help/press';
 
 const message = (over: Partial<MessageCard>): MessageCard =>
@@ -21,6 +22,8 @@ describe('messages at the desk', () => {
   it('offer the ready texts of the own line, the nearest centre’s words first', () => {
     const canned = [ready('wait', null, 'house'), ready('wait', 's1', 'own'), ready('go', 's2', 'other'), ready('ok', 'd1', 'district'), ready('back', null, 'x', 'to_desk')];
     expect(readyTexts(canned, 'to_unit', ['s1', 'd1']).map((one) => one.words.name)).toEqual(['own', 'district']);
+    const centres = new Map([['s1', { uid: 's1', parent: 'd1' }], ['d1', { uid: 'd1', parent: null }], ['ring', { uid: 'ring', parent: 'ring' }]]);
+    expect([upwards('s1', centres), upwards(null, centres), upwards('ring', centres).length]).toEqual([['s1', 'd1'], [], 12]);
   });
 
   it('go by the command line with their words as written', () => {

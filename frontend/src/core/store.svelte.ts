@@ -2,6 +2,7 @@
 import type { Board, CentreCard, IncidentCard, KindCard, OrderCard, SuggestionCard, UnitCard, Words } from '../contract/types';
 import { fromBoard, needsSnapshot, reduceEvents, type BoardState } from './board';
 import { clock } from './clock.svelte';
+import type { AgeBands } from './placed';
 import { Positions } from './positions';
 import { prefs } from './prefs.svelte';
 import type { JournalEvent, SlotCard } from './wire';
@@ -109,6 +110,14 @@ export class Store {
 
   threshold(key: string, fallback: number): number {
     return this.board?.thresholds[key] ?? fallback;
+  }
+
+  /** After how many seconds a fix is how old, as this house has it. */
+  bands(): AgeBands {
+    return {
+      live_s: this.threshold('fix_live_s', 30), ageing_s: this.threshold('fix_ageing_s', 120),
+      ageing_foot_s: this.threshold('fix_ageing_foot_s', 300), stale_s: this.threshold('fix_stale_s', 600),
+    };
   }
 
   /** IANA zone of the viewer's home centre. */

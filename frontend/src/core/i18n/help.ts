@@ -86,8 +86,6 @@ export const help: Catalogue = {
   'message.erased': ['（已按规则删除）', '(erased by rule)'],
   'message.waiting': ['等待网络', 'waiting for a network'],
   'message.refused': ['未发出：{why}', 'not sent: {why}'],
-  'message.several': ['{n} 个警组：{delivered} 送达，{read} 已读', '{n} units: {delivered} delivered, {read} read'],
-  'message.back': ['返回', 'back'],
   'message.desk': ['指挥中心', 'desk'],
   'message.key': ['消息', 'messages'],
 };

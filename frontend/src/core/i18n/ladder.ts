@@ -40,7 +40,6 @@ export const ladder: Catalogue = {
   'doubt.evidence': ['定位 {age} 前 · {accuracy} · 请用电台核实', 'fix {age} ago · {accuracy} · ask by radio'],
   'doubt.deny': ['已核实', 'checked'],
   'rail.radio_only': ['只有电台', 'radio only'],
-  'keys.proposed': ['派出拟派', 'send the proposal'],
   'officer.repeat': ['第二次呼叫：请答复', 'Second call: please answer'],
   'officer.repeat_desk': ['指挥中心在等答复，将用电台呼叫', 'The desk waits for an answer and will call by radio'],
   'officer.group': ['通话组 {name}', 'talk-group {name}'],

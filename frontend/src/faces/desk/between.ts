@@ -1,6 +1,7 @@
 /** What goes between desks, read out of cards: pure, no clock of its own, tested without a browser. */
-import type { AidInForce, CentreCard, IncidentCard, KindCard, NoteCard, NoticeCard, OrderCard, ReportCard, RequestCard } from '../../contract/types';
+import type { AidInForce, IncidentCard, KindCard, NoteCard, NoticeCard, OrderCard, ReportCard, RequestCard } from '../../contract/types';
 import type { BoardState } from '../../core/board';
+import { upwards, type Centres } from '../../core/line';
 
 /** Something that waits for this desk's yes, no or signature. */
 export type Waiting =
@@ -10,15 +11,6 @@ export type Waiting =
   | { kind: 'transfer'; incident: string; uid: string; card: IncidentCard; until: null }
   | { kind: 'report'; incident: string; uid: string; card: ReportCard; until: null }
   | { kind: 'notice'; incident: string; uid: string; card: NoticeCard; until: null };
-
-type Centres = ReadonlyMap<string, Pick<CentreCard, 'uid' | 'parent'>>;
-
-/** A centre and everything above it, the centre first. */
-export function upwards(uid: string | null | undefined, centres: Centres): string[] {
-  const out: string[] = [];
-  for (let at = uid ? centres.get(uid) : undefined; at && out.length < 12; at = at.parent ? centres.get(at.parent) : undefined) out.push(at.uid);
-  return out;
-}
 
 /** The deepest centre that stands above both, or is one of them; null without one. */
 export function commonParent(a: string, b: string, centres: Centres): string | null {

@@ -20,10 +20,15 @@ export function unitOf(desk: Desk, sign: string): UnitCard | undefined {
   return desk.store.units().find((unit) => bare(unit.call_sign) === bare(sign));
 }
 
+/** The incidents of the queue that a number's end names; 147 is 0147 too. */
+export function incidentsBy(desk: Pick<Desk, 'queue'>, number: string): IncidentCard[] {
+  return desk.queue.map(({ incident }) => incident).filter((one) => one.number.endsWith(number) || Number(tail(one.number)) === Number(number));
+}
+
 /** The incident that a number's end names, or the chosen one when nothing is named. */
 export function incidentOf(desk: Desk, number: string | undefined): IncidentCard | false {
   if (!number) return desk.incident ?? refuse(desk, 'no_incident');
-  const fits = desk.queue.map(({ incident }) => incident).filter((one) => one.number.endsWith(number) || Number(tail(one.number)) === Number(number));
+  const fits = incidentsBy(desk, number);
   if (fits.length > 1) return refuse(desk, 'many_incidents', { number });
   return fits[0] ?? refuse(desk, 'unknown_incident', { number });
 }

@@ -36,9 +36,9 @@ export type Panel =
 export type LifePanel =
   | { kind: 'target' | 'transfer' | 'callback' | 'aid' }
   /** `voice`: a crew said "cannot" on the radio. */
-  | { kind: 'refuse'; what: 'request' | 'transfer' | 'order' | 'voice'; uid: string }
+  | { kind: 'refuse'; what: 'request' | 'transfer' | 'order'; uid: string }
   | { kind: 'report'; uid: string | null }
-  | { kind: 'clear'; uid: string; inferred: boolean }
+  | { kind: 'voice'; uid: string; verb: 'refuse' | 'clear'; inferred?: boolean }
   /** Incidents that were closed; `number`: the end of the one to begin with. */
   | { kind: 'closed'; number: string };
 
@@ -155,12 +155,7 @@ export class Desk {
   own = $derived(this.queue.filter(({ how }) => how !== 'theirs'));
   openCalls = $derived.by((): CallCard[] => [...(this.app.store.board?.call.values() ?? [])].filter((call) => call.state === 'open' && !call.incident));
 
-  bands = $derived.by((): AgeBands => ({
-    live_s: this.app.store.threshold('fix_live_s', 30),
-    ageing_s: this.app.store.threshold('fix_ageing_s', 120),
-    ageing_foot_s: this.app.store.threshold('fix_ageing_foot_s', 300),
-    stale_s: this.app.store.threshold('fix_stale_s', 600),
-  }));
+  bands = $derived.by((): AgeBands => this.app.store.bands());
 
   standing(incident: IncidentCard, now_ms: number): Standing {
     const limit = this.store.threshold(incident.level === 1 ? 'order_out_level1_s' : 'order_out_s', incident.level === 1 ? 60 : 120);

@@ -17,7 +17,7 @@ export const VOICE_NEXT: Record<string, string> = { sent: 'accept', delivered: '
 /** Enter the radio's next step. The last one is final: a panel asks how it ended. */
 export function sayNext(desk: Desk, order: OrderCard): void {
   const next = VOICE_NEXT[order.state] ?? 'accept';
-  if (next === 'clear') openPanel(desk, 'order.voice', { kind: 'clear', uid: order.uid, inferred: false });
+  if (next === 'clear') openPanel(desk, 'order.voice', { kind: 'voice', uid: order.uid, verb: 'clear' });
   else void acts.voice(desk, order, next);
 }
 

@@ -71,7 +71,7 @@ function refuseHere(desk: Desk): boolean {
 /** Ask why the crew cannot; false where it is on scene already, or nothing was ordered. */
 export function cannotByVoice(desk: Desk, order: OrderCard | undefined): boolean {
   if (!order || order.state === 'on_scene') return false;
-  openPanel(desk, 'order.voice', { kind: 'refuse', what: 'voice', uid: order.uid });
+  openPanel(desk, 'order.voice', { kind: 'voice', uid: order.uid, verb: 'refuse' });
   return true;
 }
 

@@ -27,7 +27,7 @@ export function confirmInferred(desk: Desk, order: OrderCard, where: Where = 'ca
 
 /** Confirm; that it has left the scene ends the order, so a panel asks how it ended. */
 export function confirmOrAsk(desk: Desk, order: OrderCard): void {
-  if (order.inferred?.verb === 'depart') desk.panel = { kind: 'clear', uid: order.uid, inferred: true };
+  if (order.inferred?.verb === 'depart') desk.panel = { kind: 'voice', uid: order.uid, verb: 'clear', inferred: true };
   else void confirmInferred(desk, order);
 }
 

@@ -2,7 +2,7 @@
 import type { CentreCard, UnitCard } from '../../contract/types';
 import { distanceM } from '../../core/geo';
 import type { Target } from './acts_between';
-import { upwards } from './between';
+import { upwards } from '../../core/line';
 import type { Desk } from './desk.svelte';
 
 const same = (a: string, b: string): boolean => a.toUpperCase().replace(/-/g, '') === b.toUpperCase().replace(/-/g, '');

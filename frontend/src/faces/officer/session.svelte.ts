@@ -20,7 +20,7 @@ import { Talk } from './talk/talk.svelte';
 import { Photos } from './evidence/photos.svelte';
 import { photoShelf } from './evidence/shelf';
 import { Sharing } from './sharing.svelte';
-import { forgetLog } from './shifts/shifts';
+import { forgetLog } from './shifts/forget';
 import { Trackers } from './trackers/trackers.svelte';
 import { databaseFixes } from './tunnel';
 import { Update } from './update.svelte';

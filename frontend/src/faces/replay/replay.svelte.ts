@@ -48,12 +48,7 @@ export class Replay {
   zone = $derived.by(() => this.app.store.centre(this.app.store.board?.me.home)?.timezone ?? this.app.boot.timezone);
   gap_s = $derived.by(() => this.app.store.threshold('fix_live_s', 30));
   private late_s = $derived.by(() => this.app.store.threshold('sign_amber_s', 60));
-  bands = $derived.by((): AgeBands => ({
-    live_s: this.app.store.threshold('fix_live_s', 30),
-    ageing_s: this.app.store.threshold('fix_ageing_s', 120),
-    ageing_foot_s: this.app.store.threshold('fix_ageing_foot_s', 300),
-    stale_s: this.app.store.threshold('fix_stale_s', 600),
-  }));
+  bands = $derived.by((): AgeBands => this.app.store.bands());
 
   private whole = $derived.by(() => {
     void this.pieces;

@@ -5,7 +5,8 @@ import { t } from '../../../core/i18n';
 import { inWords } from '../../../core/store.svelte';
 import { clockMinute } from '../../../core/time';
 import { mustAsk } from '../acts_between';
-import { aidFor, left_s, upwards } from '../between';
+import { upwards } from '../../../core/line';
+import { aidFor, left_s } from '../between';
 import type { Desk } from '../desk.svelte';
 
 export function unitSays(line: SuggestedUnit, incident: IncidentCard, desk: Desk): string {

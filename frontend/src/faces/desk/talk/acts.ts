@@ -1,8 +1,8 @@
 /** Sending messages from the desk: one act for panel and command line. */
 import { t } from '../../../core/i18n';
 import { plain } from '../../../command/parser';
-import { tail } from '../../../core/time';
 import { decide, run } from '../acts';
+import { incidentsBy, unitOf } from '../command_names';
 import type { Desk, Refusal } from '../desk.svelte';
 
 /** Exactly one of the three. */
@@ -15,17 +15,15 @@ export async function sendMessage(desk: Desk, to: Addressed, name: string, words
   return (await run(desk, act, () => decide(desk, '/messages', { ...to, ...words }, true))) !== undefined;
 }
 
-const bare = (sign: string): string => sign.toUpperCase().replace(/-/g, '');
-
 /** Who a word of the command line names: ALL, call signs with commas, or the end of an incident's number. */
 export function addressedBy(desk: Desk, word: string): Addressed | null {
   const name = plain(word).toUpperCase();
   const { home } = desk.store.board?.me ?? {};
   if (name === 'ALL' && home) return { centre: home };
-  const units = name.split(/[,，]/).map((sign) => desk.store.units().find((unit) => bare(unit.call_sign) === bare(sign)));
+  const units = name.split(/[,，]/).map((sign) => unitOf(desk, sign));
   if (units.every((unit) => unit !== undefined)) return { units: units.map((unit) => unit!.uid) };
-  const fits = desk.queue.filter(({ incident }) => incident.number.endsWith(name) || tail(incident.number) === name);
-  return fits.length === 1 ? { incident: fits[0]!.incident.uid } : null;
+  const fits = incidentsBy(desk, name);
+  return fits.length === 1 ? { incident: fits[0]!.uid } : null;
 }
 
 /** `MSG P-12 words`: true when it was sent. */

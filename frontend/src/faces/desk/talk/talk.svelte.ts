@@ -1,5 +1,5 @@
 /** Messages at a desk: threads by unit, what is unread, one quiet sound, and the receipts this desk owes. */
-import type { CannedCard, MessageCard } from '../../../contract/types';
+import type { MessageCard } from '../../../contract/types';
 import type { App } from '../../../core/start';
 import type { Sounds } from '../../../parts/sounds';
 
@@ -28,18 +28,6 @@ export function threadsOf(cards: Iterable<MessageCard>, mine: (card: MessageCard
   return [...found.values()].sort((a, b) => b.last_at.localeCompare(a.last_at));
 }
 
-/** Ready texts for one way that this centre's line has: the nearest centre's own words win over those above. */
-export function readyTexts(canned: readonly CannedCard[], way: string, line: readonly string[]): CannedCard[] {
-  const rank = (one: CannedCard): number => (one.centre === null ? line.length : line.indexOf(one.centre));
-  const best = new Map<string, CannedCard>();
-  for (const one of canned) {
-    if (one.way !== way || rank(one) < 0) continue;
-    const known = best.get(one.code);
-    if (!known || rank(one) < rank(known)) best.set(one.code, one);
-  }
-  return [...best.values()];
-}
-
 export class Talk {
   open = $state(false);
   /** The unit whose thread is on the screen. */
@@ -57,14 +45,6 @@ export class Talk {
   mine(card: MessageCard): boolean {
     const roles = this.app.store.board?.me.roles ?? [];
     return card.way === 'to_desk' && roles.some(([role, centre]) => DESKS.has(role) && centre === card.centre);
-  }
-
-  /** From the home centre up to the top. */
-  line(): string[] {
-    const out: string[] = [];
-    const { store } = this.app;
-    for (let at = store.centre(store.board?.me.home); at && out.length < 9; at = store.centre(at.parent)) out.push(at.uid);
-    return out;
   }
 
   show(unit: string | null): void {

@@ -40,7 +40,7 @@ const KEPT_DONE_MS = 12 * 3_600_000;
 
 export class Photos {
   list = $state.raw<readonly Kept[]>([]);
-  /** Why the last chosen file could not be taken, or null. */
+  /** Why the last chosen file could not be taken, here or at the server, or null. */
   problem = $state.raw<ApiProblem | null>(null);
   busy = $state(false);
   private sending = false;
@@ -70,9 +70,19 @@ export class Photos {
     await this.flush();
   }
 
+  /** Those of `files` that are photos; of the others `problem` says why not. For files that are kept a while before they go. */
+  async pick(files: readonly File[]): Promise<File[]> {
+    const good: File[] = [];
+    for (const file of files) {
+      const problem = await this.ready(file, this.ties.limits).then(() => null, (failure: unknown) => failure);
+      if (problem === null) good.push(file);
+      else this.problem = problem instanceof ApiProblem ? problem : new ApiProblem('photo_not_kept');
+    }
+    return good;
+  }
+
   /** Take a file: made ready, kept on the phone, announced. Says in `problem` why not. */
   async add(file: Blob, to: Belongs): Promise<void> {
-    this.problem = null;
     this.busy = true;
     try {
       const made = await this.ready(file, this.ties.limits);
@@ -147,7 +157,7 @@ export class Photos {
   private async send(one: Kept): Promise<boolean> {
     const item = this.announced(one);
     if (item?.state === 'refused') {
-      await this.change(one.uid, { state: 'refused', problem: item.problem, facts: item.facts, blob: null });
+      await this.refused(one, new ApiProblem(item.problem ?? 'bad_answer', item.facts));
       return true;
     }
     try {
@@ -162,12 +172,17 @@ export class Photos {
         return true;
       }
       if (FINAL.has(problem.code)) {
-        await this.change(one.uid, { state: 'refused', problem: problem.code, facts: problem.facts, blob: null });
+        await this.refused(one, problem);
         return true;
       }
       await this.change(one.uid, { problem: problem.code, facts: problem.facts });
       return false;
     }
+  }
+
+  private async refused(one: Kept, problem: ApiProblem): Promise<void> {
+    this.problem = problem;
+    await this.change(one.uid, { state: 'refused', problem: problem.code, facts: problem.facts, blob: null });
   }
 
   private async bytes(one: Kept): Promise<void> {

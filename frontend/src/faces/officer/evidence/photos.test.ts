@@ -5,7 +5,7 @@ import type { Waiting } from '../../../core/outbox';
 import { readExif } from './exif';
 import { Photos } from './photos.svelte';
 import type { Kept, PhotoShelf } from './shelf';
-import { fitted, goesAsItIs, spares } from './shrink';
+import { fitted, goesAsItIs, kindOf, prepare, spares } from './shrink';
 
 const LIMITS = { max_mb: 12, side_px: 2560, quality_pct: 85 };
 
@@ -51,6 +51,19 @@ describe('what is sent', () => {
     expect(goesAsItIs({ ...file, size: 40_000_000 }, LIMITS, false)).toBe(false);
     expect(goesAsItIs({ ...file, type: 'image/heic' }, LIMITS, false)).toBe(false);
     expect([spares({ saveData: true }), spares({ effectiveType: '3g' }), spares({ effectiveType: '4g' }), spares({})]).toEqual([true, true, false, false]);
+  });
+
+  it('is known by its first bytes, not by its name', async () => {
+    const file = (bytes: string, type = 'image/jpeg'): Blob => new Blob([Uint8Array.from(bytes, (char) => char.charCodeAt(0))], { type });
+    const kinds = ['\xff\xd8\xff\xe0', '\x89PNG\r\n', 'RIFF1234WEBP', '\0\0\0\x18ftypheic', '%PDF-1.7', 'MZ', ''];
+    expect(await Promise.all(kinds.map((bytes) => kindOf(file(bytes))))).toEqual(['image/jpeg', 'image/png', 'image/webp', 'image/heic', 'application/pdf', '', '']);
+    const photo = file('\xff\xd8\xff\xe0 and so on', '');
+    expect((await prepare(photo, LIMITS, false)).blob).toBe(photo);
+    const why = (bytes: string, type?: string): Promise<unknown> => prepare(file(bytes, type), LIMITS, false).then(() => null, (failure: ApiProblem) => [failure.code, failure.facts['why'], failure.facts['said']]);
+    expect(await why('%PDF-1.7 named .jpg')).toEqual(['not_a_photo', 'not_a_photo', 'application/pdf']);
+    expect(await why('\0\0\0\x18ftypheic', '')).toEqual(['not_a_photo', 'heic', 'image/heic']);
+    expect(await why('')).toEqual(['not_a_photo', 'empty', undefined]);
+    expect(await prepare(file(`\xff\xd8\xff${'x'.repeat(40)}`), { ...LIMITS, max_mb: 0.00001 }, false).then(() => null, (failure: ApiProblem) => failure.facts['why'])).toBe('damaged');
   });
 
   it('fits into the side and never grows', () => {
@@ -187,5 +200,6 @@ describe('photos on their way', () => {
     Object.assign(outbox[0]!, { state: 'refused', problem: 'too_big', facts: { limit: 1 } });
     await photos.flush();
     expect([photos.list[0]!.state, photos.list[0]!.problem, server.calls]).toEqual(['refused', 'too_big', []]);
+    expect(photos.problem?.code).toBe('too_big');
   });
 });

@@ -17,6 +17,9 @@ export interface Prepared {
   declared: Declared;
 }
 
+/** Why a picture that this browser cannot read is none, by what it is. */
+const WHY: Readonly<Record<string, string>> = { 'image/heic': 'heic', 'image/jpeg': 'damaged', 'image/png': 'damaged', 'image/webp': 'damaged' };
+
 interface Network {
   saveData?: boolean;
   effectiveType?: string;
@@ -32,6 +35,17 @@ export function goesAsItIs(file: { size: number; type: string }, limits: PhotoLi
   return file.size <= limits.max_mb * 1_000_000 && !poor && ['image/jpeg', 'image/png', 'image/webp'].includes(file.type);
 }
 
+/** What a file is by its first bytes, whatever its name says: a MIME type, '' for none that is known here. */
+export async function kindOf(file: Blob): Promise<string> {
+  const head = new Uint8Array(await file.slice(0, 12).arrayBuffer());
+  const text = String.fromCharCode(...head);
+  if (text.startsWith('\xff\xd8\xff')) return 'image/jpeg';
+  if (text.startsWith('\x89PNG')) return 'image/png';
+  if (text.startsWith('RIFF') && text.endsWith('WEBP')) return 'image/webp';
+  if (/^....ftyp(hei|hev|mif|msf)/s.test(text)) return 'image/heic';
+  return text.startsWith('%PDF') ? 'application/pdf' : '';
+}
+
 /** Width and height with the longest side at most `side_px`. */
 export function fitted(width: number, height: number, side_px: number): [number, number] {
   const scale = Math.min(1, side_px / Math.max(width, height));
@@ -40,12 +54,15 @@ export function fitted(width: number, height: number, side_px: number): [number,
 
 /** Prepare a file. Raises ApiProblem `not_a_photo` or `too_big` for what cannot be sent. */
 export async function prepare(file: Blob, limits: PhotoLimits, poor = spares()): Promise<Prepared> {
-  if (goesAsItIs(file, limits, poor)) return { blob: file, reduced: false, declared: {} };
+  if (!file.size) throw new ApiProblem('not_a_photo', { why: 'empty' });
+  const type = await kindOf(file);
+  const said = { size: file.size, type };
+  if (goesAsItIs(said, limits, poor)) return { blob: file, reduced: false, declared: {} };
   const declared = readExif(await file.slice(0, 262_144).arrayBuffer());
   const smaller = await draw(file, limits);
   if (smaller && smaller.size < file.size) return { blob: smaller, reduced: true, declared };
-  if (goesAsItIs(file, limits, false)) return { blob: file, reduced: false, declared: {} };
-  if (!smaller) throw new ApiProblem('not_a_photo', { why: file.type === 'image/heic' ? 'heic' : 'not_a_photo', said: file.type || '?' });
+  if (goesAsItIs(said, limits, false)) return { blob: file, reduced: false, declared: {} };
+  if (!smaller) throw new ApiProblem('not_a_photo', { why: WHY[type] ?? 'not_a_photo', said: type || '?' });
   throw new ApiProblem('too_big', { limit: limits.max_mb * 1_000_000 });
 }
 

@@ -1,5 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
-import { forgetLog, keepLog, lineAbout, lineWords, readLog, type ShiftLine, type ShiftLog } from './shifts';
+import { forgetLog } from './forget';
+import { keepLog, lineAbout, lineWords, readLog, type ShiftLine, type ShiftLog } from './shifts';
 
 const line = (kind: string, facts = {}, over = {}): ShiftLine => ({ n: 1, at: '2026-03-11T21:04:00Z', kind, facts, incident_number: '', incident_kind: '', place: '', ...over });
 const log: ShiftLog = { shift: { at: 'x', ends_at: null, unit: 'u', call_sign: 'P-1', vehicle: '', equipment: [], crew: [] }, lines: [], cut: false };

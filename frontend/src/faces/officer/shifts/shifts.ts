@@ -2,6 +2,7 @@
 import type { Words } from '../../../contract/types';
 import { code, has, t } from '../../../core/i18n';
 import { tail } from '../../../core/time';
+import { forgetLog, LOG } from './forget';
 
 export interface Shift {
   at: string;
@@ -61,7 +62,6 @@ export function lineWords(line: ShiftLine): string {
 /** Where it was about: number and place, '' for nowhere. */
 export const lineAbout = (line: ShiftLine): string => [line.incident_number && tail(line.incident_number), line.place].filter(Boolean).join(' ');
 
-const KEY = 'nearcast.officer.shift';
 interface Kept {
   person: string;
   kept_ms: number;
@@ -71,7 +71,7 @@ interface Kept {
 /** Keep the present shift's log on the phone: it holds no caller and no remark, and goes with the duty. */
 export function keepLog(person: string, log: ShiftLog, kept_ms: number): void {
   try {
-    localStorage.setItem(KEY, JSON.stringify({ person, kept_ms, log } satisfies Kept));
+    localStorage.setItem(LOG, JSON.stringify({ person, kept_ms, log } satisfies Kept));
   } catch {
     forgetLog();
   }
@@ -80,15 +80,11 @@ export function keepLog(person: string, log: ShiftLog, kept_ms: number): void {
 /** The kept log of this person, null when there is none or it is somebody else's, which is wiped. */
 export function readLog(person: string): Kept | null {
   try {
-    const kept = JSON.parse(localStorage.getItem(KEY) ?? 'null') as Kept | null;
+    const kept = JSON.parse(localStorage.getItem(LOG) ?? 'null') as Kept | null;
     if (kept?.person === person) return kept;
   } catch {
     // Unreadable is the same as absent.
   }
   forgetLog();
   return null;
-}
-
-export function forgetLog(): void {
-  localStorage.removeItem(KEY);
 }

@@ -1,6 +1,7 @@
 /** Messages on the phone: the thread with the own desk, its receipts, and one quiet sound for each that comes in. */
 import type { CannedCard, MessageCard } from '../../../contract/types';
 import { clock } from '../../../core/clock.svelte';
+import { readyTexts, upwards } from '../../../core/line';
 import type { JournalEvent } from '../../../core/wire';
 import { uuid7 } from '../../../core/uuid7';
 import type { Session } from '../session.svelte';
@@ -43,16 +44,8 @@ export class Talk {
 
   /** Ready answers of the unit's own line of centres; the nearest centre's words win. */
   get ready(): CannedCard[] {
-    const { store } = this.session.app;
-    const line: string[] = [];
-    for (let at = store.centre(this.session.unit?.centre); at && line.length < 9; at = store.centre(at.parent)) line.push(at.uid);
-    const best = new Map<string, CannedCard>();
-    const rank = (one: CannedCard): number => (one.centre === null ? line.length : line.indexOf(one.centre));
-    for (const one of store.board?.canned ?? []) {
-      const known = best.get(one.code);
-      if (one.way === 'to_desk' && rank(one) >= 0 && (!known || rank(one) < rank(known))) best.set(one.code, one);
-    }
-    return [...best.values()];
+    const { board } = this.session.app.store;
+    return board ? readyTexts(board.canned, 'to_desk', upwards(this.session.unit?.centre, board.centre)) : [];
   }
 
   begin(): () => void {
