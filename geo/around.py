@@ -16,7 +16,7 @@ AREAS_SQL = """SELECT id FROM geo_area WHERE boundary && ST_Expand(ST_SetSRID(ST
 
 def areas_within(point: tuple[float, float], metres: float) -> list[int]:
     """Return the ids of the areas whose boundary covers the lon/lat point or begins within `metres` of it."""
-    asked = {"lon": point[0], "lat": point[1], "wide": _degrees(point[1], metres), "metres": metres}
+    asked = {"lon": point[0], "lat": point[1], "wide": degrees_around(point[1], metres), "metres": metres}
     with connection.cursor() as cursor:
         cursor.execute(AREAS_SQL, asked)
         return [row[0] for row in cursor.fetchall()]
@@ -24,7 +24,7 @@ def areas_within(point: tuple[float, float], metres: float) -> list[int]:
 
 def trackers_within(point: tuple[float, float], metres: float, *, fix_after: datetime) -> list[int]:
     """Return the ids of the trackers whose last fix is newer than `fix_after` and within `metres` of the lon/lat point."""
-    wide_e7 = _degrees(point[1], metres) * 1e7
+    wide_e7 = degrees_around(point[1], metres) * 1e7
     lon_e7, lat_e7 = point[0] * 1e7, point[1] * 1e7
     rows = list(
         TrackerLast.objects.filter(
@@ -39,6 +39,6 @@ def trackers_within(point: tuple[float, float], metres: float, *, fix_after: dat
     return [int(tracker) for tracker in found[far <= metres, 0]]
 
 
-def _degrees(lat: float, metres: float) -> float:
+def degrees_around(lat: float, metres: float) -> float:
     """Return how many degrees hold `metres` in every direction at this latitude, a little more rather than less."""
-    return 1.02 * metres / METRES_A_DEGREE / max(0.02, math.cos(math.radians(lat)))
+    return min(180.0, 1.02 * metres / METRES_A_DEGREE / max(1e-4, math.cos(math.radians(lat))))

@@ -24,6 +24,7 @@ from realtime import database
 from tests.realtime.test_servers import ROOT, SERVERS, _listening
 from tests.realtime.test_socket import open_incident
 from tests.realtime.town import Town, session_for
+from tests.waiting import wait_for_lock
 
 sync = database_sync_to_async
 CSRF = "f" * 32
@@ -84,7 +85,7 @@ async def test_killed_before_or_after_the_commit_the_same_key_gives_one_answer_a
     async with daphne() as (path, process), await database.connect() as holder, holder.transaction():
         await holder.execute("SELECT 1 FROM dispatch_order WHERE id = %s FOR UPDATE", [order.pk])
         asked = asyncio.create_task(post(path, phone, accept, first))
-        await asyncio.sleep(1.5)
+        await sync(wait_for_lock)()
         assert not asked.done()
         process.send_signal(signal.SIGKILL)
         assert isinstance((await asyncio.gather(asked, return_exceptions=True))[0], httpx.TransportError)

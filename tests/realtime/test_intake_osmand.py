@@ -8,8 +8,9 @@ from django.utils import timezone
 from dispatch.actions import units
 from geo.models import TrackerLast, TrackPoint
 from geo.sources.osmand.encode import as_json, as_query
+from realtime.intake.asgi import Intake
 from tests.dispatch.town import SETUP
-from tests.realtime.test_intake import Phone, app, phone, sync  # noqa: F401
+from tests.realtime.test_intake import Phone, app, phone, sync, until  # noqa: F401
 from tests.realtime.town import WEST, Town
 
 JSON = {"Content-Type": "application/json"}
@@ -31,16 +32,19 @@ async def test_both_generations_of_the_app_are_stored_as_the_units_place(phone: 
     assert await sync(TrackPoint.objects.count)() == 2
 
 
-async def test_off_duty_nothing_is_kept_and_the_app_does_not_send_it_again(phone: Phone, town: Town) -> None:  # noqa: F811
+async def test_off_duty_nothing_is_kept_and_the_app_does_not_send_it_again(
+    phone: Phone,  # noqa: F811
+    app: Intake,  # noqa: F811
+    town: Town,
+) -> None:
     await sync(units.sign_off)(actor=SETUP, unit_uid=town.units["W-1"].uid)
-    for _ in range(50):
-        answer = await post(phone, as_json(phone.token, *WEST, timezone.now()))
-        if answer.json()["results"][0]["reason"] == "off_duty":
-            break
-    assert (answer.status_code, answer.json()["results"][0]) == (
+    await until(lambda: all(end is not None for _, end in app.devices.duty[town.units["W-1"].tracker_id]))
+    answer = await post(phone, as_json(phone.token, *WEST, timezone.now()))
+    assert (answer.status_code, answer.json()["results"]) == (
         200,
-        {"i": 0, "result": "refused", "reason": "off_duty"},
+        [{"i": 0, "result": "refused", "reason": "off_duty"}],
     )
+    assert (await sync(TrackPoint.objects.count)(), await sync(TrackerLast.objects.count)()) == (0, 0)
 
 
 async def test_a_message_without_a_place_is_taken_and_stores_nothing(phone: Phone) -> None:  # noqa: F811

@@ -178,8 +178,8 @@ def test_who_may_not_send_cannot(town: Town, order: dict[str, Any]) -> None:
     elsewhere = town.open_incident()
     assert problem(announce(officer, {**order, "incident": elsewhere["uid"]}, data)) == (404, "not_found", "order")
     mine = town.send_order(elsewhere["uid"], "P-31", "desk")
-    if mine.status_code == 201:
-        assert problem(announce(other, mine.body, data, uid=uid)) == (409, "exists", "uid")
+    assert mine.status_code == 201, mine.content
+    assert problem(announce(other, mine.body, data, uid=uid)) == (409, "exists", "uid")
     town.page("desk").decide(f"orders/{order['uid']}/recall")
     town.page("desk").decide(f"units/{town.uid('P-12')}/sign_off")
     for answer in (

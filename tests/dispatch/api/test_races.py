@@ -2,14 +2,12 @@
 
 import hashlib
 import threading
-import time
-from collections.abc import Callable
 from functools import partial
 from io import BytesIO
 from typing import Any
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from PIL import Image
 
@@ -17,27 +15,9 @@ from dispatch.actions.find import get_any
 from dispatch.models import Incident, JournalEntry, Order, Purpose
 from dispatch.verifier import verify
 from tests.dispatch.town import WEST, Town, new_uid
+from tests.waiting import at_once, wait_for_lock
 
 RACES = 20
-
-
-def at_once(*jobs: Callable[[], Any]) -> list[Any]:
-    """Run jobs in threads from one start line; return their results in order."""
-    line, results = threading.Barrier(len(jobs)), [None] * len(jobs)
-
-    def run(place: int, job: Callable[[], Any]) -> None:
-        line.wait()
-        try:
-            results[place] = job()
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=item) for item in enumerate(jobs)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
 
 
 @pytest.mark.parametrize("races", [RACES, pytest.param(100, marks=pytest.mark.campaign)])
@@ -78,7 +58,7 @@ def test_a_row_whose_neighbour_changed_while_one_waited_for_it_is_still_found(re
             locked.set()
             waits.wait(5)
             order.from_centre = order.from_centre.__class__.objects.exclude(pk=order.from_centre_id).first()
-            time.sleep(0.3)  # the other is at the lock by then
+            wait_for_lock()
             order.save()
 
     def find() -> Any:
