@@ -44,7 +44,7 @@ MAY: dict[str, set[str]] = {
     "incident.reopen": {"shift_commander", "supervisor"},
     "incident.note": SEES_BOARD | {CREW},
     "incident.feedback": ORDERS | {CREW},
-    "attachment.send": {CREW},
+    "attachment.send": {"officer"},
     "attachment.look": SEES_BOARD | {CREW},
     # Where the metadata is still in it: who answers for the case, with a purpose in words.
     "attachment.original": {"shift_commander", "supervisor"},
@@ -119,7 +119,7 @@ HIDDEN: dict[str, dict[str, dict[str, Any]]] = {
     },
 }  # fmt: skip
 # Facts of an event itself that a view leaves out: they say in words what the card's hidden fields say.
-UNSAID: dict[str, dict[str, Any]] = {"ground": {"cause": "", "reason": ""}}
+UNSAID: dict[str, dict[str, Any]] = {"ground": {"cause": "", "reason": "", "incident_uid": None}}
 NAMELESS = {"ground"}  # views that do not learn who acted either
 BEST = ("full", "watch", "unit", "ground")
 

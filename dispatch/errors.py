@@ -45,7 +45,7 @@ CODES: dict[str, tuple[int, str]] = {
     "no_upper_desk": (409, "No centre above takes reports."),
     "report_order": (409, "Another report is due first, or none follows any more."),
     "already_owned": (409, "Another desk owns this incident."),
-    "distress_stands": (409, "This unit's call for help stands already."),
+    "distress_stands": (409, "This unit is calling for help: a desk has to end that first."),
     "already_asked": (409, "That unit was asked for already on this incident."),
     "exists": (409, "A record with this id or code exists already."),
     "in_use": (409, "It is still in use."),

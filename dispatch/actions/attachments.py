@@ -12,6 +12,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.gis.geos import Point
 from django.db import transaction
+from django.db.models import Q
 from uuid_utils.compat import uuid7
 
 from dispatch import access, events
@@ -25,7 +26,7 @@ from dispatch.errors import DispatchError
 from dispatch.evidence import store
 from dispatch.evidence.develop import Developed, judge
 from dispatch.lifecycles import ORDER_IN_HAND
-from dispatch.models import Attachment, Incident, Note, Order, OriginalGrant, PhotoUpload, Unit
+from dispatch.models import Attachment, CrewMember, Incident, Note, Order, OriginalGrant, PhotoUpload
 from dispatch.queries.present import attachment_card
 from geo import clock
 
@@ -64,19 +65,27 @@ def announce_photo(
 
 
 def _crews_order(actor: Viewer, order_uid: UUID, incident_uid: UUID) -> tuple[Order, int]:
-    """Return the order and the actor's unit that has it, or had it a short while ago. Others' orders are `not_found`."""
+    """Return the order and the unit as whose crew the actor has it, or had it a short while ago. Others' are `not_found`."""
+    access.require(actor, "attachment.send")
     order = get_any(Order, order_uid, field="order")
-    units = [order.unit_id]
-    if order.post_id:
-        units = list(Unit.objects.filter(post_id=order.post_id).values_list("pk", flat=True))
-    mine = next((unit for unit in units if unit in actor.unit_ids), None)
+    ended = order.ended_at if order.state not in ORDER_IN_HAND else None
+    mine = _unit_then(actor, order, ended or now())
     if mine is None or order.incident.uid != inputs.uid(incident_uid, "incident"):
         raise DispatchError("not_found", field="order", object="order")
-    access.require(actor, "attachment.send", unit_id=mine)
-    ended = order.ended_at if order.state not in ORDER_IN_HAND else None
     if ended and now() - ended > timedelta(hours=settings.PHOTO_LATE_HOURS):
         raise DispatchError("wrong_state", object="order", state=order.state, verb="photo", possible=[])
     return order, mine
+
+
+def _unit_then(actor: Viewer, order: Order, until: datetime) -> int | None:
+    """Return the unit of whose crew the actor was while the order was in hand: off duty since or not, but no later crew."""
+    while_in_hand = Q(signed_off_at=None) | Q(signed_off_at__gt=order.sent_at)
+    crews = CrewMember.objects.filter(while_in_hand, person_id=actor.pk, signed_on_at__lte=until)
+    if order.unit_id:
+        crews = crews.filter(unit_id=order.unit_id)
+    elif not order.steps.filter(person_id=actor.pk).exists():
+        crews = crews.filter(unit__post=order.post) if order.post else crews.none()
+    return crews.order_by("-signed_on_at").values_list("unit_id", flat=True).first()
 
 
 def _known(actor: Viewer, uid: UUID, order: Order, sha256: str) -> PhotoUpload | Attachment | None:

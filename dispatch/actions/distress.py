@@ -41,8 +41,9 @@ def raise_distress(
 ) -> Distress:  # fmt: skip
     """Call for help as a crew that was on duty when it pressed. The same press sent again makes nothing new.
 
-    Without a place of the phone's own, or with one that cannot be, the unit's last known one is taken: whatever is wrong
-    with a phone's clock or receiver, the call is heard. Raises `unit_off_duty`, `not_found`.
+    Nor does another press of one who calls already, by a second phone or again and again: the one that stands is
+    returned. Without a place of the phone's own, or with one that cannot be, the unit's last known one is taken: whatever
+    is wrong with a phone's clock or receiver, the call is heard. Raises `unit_off_duty`, `not_found`.
     """
     access.require(actor, "distress.raise")
     known = Distress.objects.select_related("unit", "centre__area", "person").filter(uid=inputs.uid(uid)).first()
@@ -54,6 +55,8 @@ def raise_distress(
     pressed = said if said and -PRESS_BELIEVED <= said - now() <= CLOCK_SLACK else None
     unit = get_any(Unit, unit_uid, field="unit", lock=True)
     _check_duty(actor, unit, pressed or now())
+    if standing := _standing(actor, unit, pressed or now()):
+        return standing
     at = _place(unit, _point(point), _moment(fix_at), _accuracy(accuracy_m))
     row = Distress(
         uid=inputs.uid(uid), unit=unit, centre=unit.centre, person_id=actor.pk, device_at=said,
@@ -241,6 +244,16 @@ def _check_duty(actor: Viewer, unit: Unit, pressed: datetime) -> None:
     if not mine.filter(began, Q(signed_off_at=None) | Q(signed_off_at__gte=pressed)).exists():
         since = unit.status_at.isoformat() if unit.status_at else None
         raise DispatchError("unit_off_duty", field="unit", unit=unit.call_sign, since=since)
+
+
+def _standing(actor: Viewer, unit: Unit, pressed: datetime) -> Distress | None:
+    """Return the call of the same officer that stood when he pressed: he called once, however often he pressed.
+
+    Judged at the press, so that one whose answer was lost, sent again after the end, is no new call for help.
+    """
+    mine = Distress.objects.filter(unit=unit, person_id=actor.pk, pressed_at__lte=pressed)
+    stood = mine.filter(Q(ended_at=None) | Q(ended_at__gt=pressed), Q(cancelled_at=None) | Q(cancelled_at__gt=pressed))
+    return stood.select_related("unit", "centre__area", "person").first()
 
 
 def _place(unit: Unit, point: Point | None, fix_at: datetime | None, accuracy_m: float | None) -> Known | None:

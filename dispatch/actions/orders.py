@@ -51,8 +51,9 @@ def send_order(
     target = get_any(TARGETS[kind], target_uid, lock=kind == "unit", field="target.uid")
     if suggestion is not None:
         _check_suggestion(incident, suggestion, target)
-    check_target(kind, target)
+    # Asked first: whether a unit is on duty elsewhere is told to nobody who may not order it.
     across = across_of(actor, incident, kind, target)
+    check_target(kind, target)
     if parent and parent.centre and not across:
         _check_of_desk(parent.centre, target)
     order = Order(

@@ -12,7 +12,7 @@ from dispatch.actions.find import get_any, get_seen
 from dispatch.actions.places import own_desk
 from dispatch.errors import DispatchError
 from dispatch.lifecycles import REQUEST_OPEN, next_state
-from dispatch.models import Incident, OrderRequest, Unit
+from dispatch.models import Centre, Incident, OrderRequest, Unit
 from dispatch.queries.board import thresholds
 from dispatch.queries.present import request_card
 
@@ -51,7 +51,7 @@ def answer_request(*, actor: Viewer, uid: UUID, verb: str, reason: str = "") -> 
     """Grant, refuse (with a reason) or withdraw a request."""
     request = get_seen(OrderRequest, uid, actor)
     inputs.one_of(verb, "verb", ("grant", "refuse", "withdraw"))
-    side = request.from_centre if verb == "withdraw" else request.to_centre
+    side = _asking(request, actor) if verb == "withdraw" else request.to_centre
     access.require(actor, "request.ask" if verb == "withdraw" else "request.answer", lineage=side.area.lineage)
     request.reason = inputs.text(reason, "reason", limit=200, required=verb == "refuse")
     return _move(request, verb, actor, events.RequestAnswered)
@@ -69,6 +69,12 @@ def expire_request(*, actor: Viewer, uid: UUID) -> OrderRequest:
     """Silence above as well (worker): whoever asked is told that nobody answered, and may ask anew or choose another."""
     access.require(actor, "request.expire")
     return _move(get_any(OrderRequest, uid, lock=True), "expire", actor, events.RequestExpired)
+
+
+def _asking(request: OrderRequest, actor: Viewer) -> Centre:
+    """Return whose request it is: of the centre that asked, and of the one that has the incident since."""
+    has_it = request.incident.centre
+    return has_it if access.can(actor, "request.ask", lineage=has_it.area.lineage) else request.from_centre
 
 
 def _move(request: OrderRequest, verb: str, actor: Viewer, event: type[events.Event]) -> OrderRequest:

@@ -40,11 +40,15 @@ def offer_transfer(*, actor: Viewer, uid: UUID, to_centre: UUID, reason: str) ->
 
 @action
 def return_incident(*, actor: Viewer, uid: UUID, reason: str) -> Incident:
-    """Offer an incident back to the centre it came from; one that was never handed over goes to the centre above."""
+    """Offer an incident back to the centre it came from; to the one above where it was never handed over or that is closed."""
     incident = get_for(actor, uid, "incident.transfer")
     came = incident.transfers.filter(state="accepted", to_centre=incident.centre).order_by("-answered_at").first()
     above = Centre.objects.filter(area_id__in=incident.centre.area.lineage[:-1], active=True).select_related("area")
-    target = came.from_centre if came else max(above, key=lambda centre: len(centre.area.lineage), default=None)
+    target = (
+        came.from_centre
+        if came and came.from_centre.active
+        else max(above, key=lambda centre: len(centre.area.lineage), default=None)
+    )
     if target is None:
         raise DispatchError(
             "wrong_state", object="incident", state=incident.state, verb="return", possible=["transfer"]

@@ -21,7 +21,7 @@ from dispatch.actions.find import get_any, get_seen
 from dispatch.actions.outfit import Outfit, wanted_outfit
 from dispatch.actions.tracker_apps import give_beacon, has_apps
 from dispatch.errors import DispatchError
-from dispatch.lifecycles import ORDER_ACTIVE, UNIT_REASONS, next_state
+from dispatch.lifecycles import DISTRESS_OPEN, ORDER_ACTIVE, UNIT_REASONS, next_state
 from dispatch.models import CrewMember, Person, Post, Unit
 from dispatch.queries.present import post_card, unit_card
 from geo import trackers
@@ -45,7 +45,7 @@ def sign_on(
     """Begin duty with this crew (or change it, the vehicle or the equipment; what is unset stays as it is).
 
     An officer signs on himself and partners, a desk anybody; another crew's unit is changed by its own crew or a desk
-    only. Raises `person_on_unit`, `target_inactive`, `unit_taken`, `vehicle_taken`, `forbidden`.
+    only. Raises `person_on_unit`, `target_inactive`, `unit_taken`, `vehicle_taken`, `distress_stands`, `forbidden`.
     """
     unit = get_any(Unit, unit_uid, lock=True)
     access.require(actor, "unit.sign_on", lineage=unit.centre.area.lineage)
@@ -77,7 +77,10 @@ def _put_crew(unit: Unit, members: list[Person], outfit: Outfit, at: Any) -> boo
     Returns whether nobody stayed: the first crew of a duty, or another one altogether.
     """
     aboard = CrewMember.objects.filter(unit=unit, signed_off_at=None)
-    aboard.exclude(person__in=members).update(signed_off_at=at)
+    leaving = aboard.exclude(person__in=members)
+    if leaving.exists():
+        _check_no_distress(unit)
+        leaving.update(signed_off_at=at)
     aboard.update(vehicle=outfit.vehicle, equipment=outfit.equipment)
     present = set(aboard.values_list("person_id", flat=True))
     CrewMember.objects.bulk_create(
@@ -143,13 +146,14 @@ def _post_for(unit: Unit, post_uid: UUID, actor: Viewer) -> Post:
 
 @action
 def sign_off(*, actor: Viewer, unit_uid: UUID) -> Unit:
-    """End duty: from now on the unit has no position. Raises `orders_active` while an order is under way."""
+    """End duty: from now on the unit has no position. Raises `orders_active`, `distress_stands` while either does."""
     unit = get_seen(Unit, unit_uid, actor)
     access.require(actor, "unit.sign_off", lineage=unit.centre.area.lineage, unit_id=unit.pk)
     next_state("unit", duty(unit), "sign_off")
     active = unit.orders.filter(state__in=ORDER_ACTIVE).select_related("incident")
     if active:
         raise DispatchError("orders_active", unit=unit.call_sign, incidents=[order.incident.number for order in active])
+    _check_no_distress(unit)
     at = now()
     persons = list(CrewMember.objects.filter(unit=unit, signed_off_at=None).values_list("person_id", flat=True))
     CrewMember.objects.filter(unit=unit, signed_off_at=None).update(signed_off_at=at)
@@ -165,6 +169,12 @@ def sign_off(*, actor: Viewer, unit_uid: UUID) -> Unit:
     recast_unanswered_by(unit)
     _tell_posts(unit.post)
     return unit
+
+
+def _check_no_distress(unit: Unit) -> None:
+    """Raise `distress_stands` while its crew calls for help: it keeps its crew and its position until a desk has ended that."""
+    if unit.distresses.filter(state__in=DISTRESS_OPEN, cancelled_at=None).exists():
+        raise DispatchError("distress_stands", unit=unit.call_sign)
 
 
 @action

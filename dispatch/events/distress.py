@@ -43,7 +43,7 @@ class DistressLinked(Event, kw_only=True, frozen=True):
 
     KIND: ClassVar[str] = "distress.linked"
     distress: DistressCard
-    incident_uid: UUID
+    incident_uid: UUID | None = None  # None for a neighbour, who sees no case
 
 
 class DistressEnded(Event, kw_only=True, frozen=True):

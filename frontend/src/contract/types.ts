@@ -1011,7 +1011,7 @@ export interface DistressEscalated {
  */
 export interface DistressLinked {
   distress: DistressCard;
-  incident_uid: string;
+  incident_uid?: string | null;
 }
 /**
  * An officer pressed for help.

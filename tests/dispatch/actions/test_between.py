@@ -4,7 +4,20 @@ from datetime import timedelta
 
 import pytest
 
-from dispatch.actions import aid, answers, callbacks, calls, incidents, notes, notices, orders, reports, transfers
+from dispatch.actions import (
+    aid,
+    answers,
+    callbacks,
+    calls,
+    incidents,
+    notes,
+    notices,
+    orders,
+    reports,
+    requests,
+    transfers,
+    units,
+)
 from dispatch.actions.base import at_time
 from dispatch.actions.house import put_centre
 from dispatch.models import Incident, MutualAid, Notice, Order
@@ -126,6 +139,35 @@ def test_a_transfer_to_a_closed_desk_or_to_oneself_is_refused_in_words(cast: Cas
     assert refused("already_there", offer, **given, to_centre=cast.uid("S1")) == {"centre": "S1"}
     refused("bad_input", offer, **{**given, "reason": " "}, to_centre=cast.uid("S3"))
     refused("bad_input", transfers.return_incident, actor=cast.viewer("desk"), uid=incident.uid, reason="")
+
+
+def test_what_came_from_a_desk_that_was_closed_since_goes_back_to_the_one_above(cast: Cast) -> None:
+    incident = cast.open()
+    transfers.offer_transfer(actor=cast.viewer("desk"), uid=incident.uid, to_centre=cast.uid("S2"), reason="yours")
+    transfers.accept_transfer(actor=cast.viewer("neighbour"), uid=incident.uid)
+    put_centre(actor=SETUP, area=cast.areas["S1"], zone="America/Santiago", active=False)
+    transfers.return_incident(actor=cast.viewer("neighbour"), uid=incident.uid, reason="not mine")
+    assert incident.transfers.get(state="offered").to_centre == cast.centres["D1"]
+
+
+def test_who_has_an_incident_now_takes_back_what_was_asked_for_it_before(cast: Cast) -> None:
+    incident = cast.open()
+    asked = requests.ask_for_unit(
+        actor=cast.viewer("desk"), uid=new_uid(), incident_uid=incident.uid, unit_uid=cast.uid("P-31")
+    )
+    refused("not_found", requests.answer_request, actor=cast.viewer("neighbour"), uid=asked.uid, verb="withdraw")
+    transfers.offer_transfer(actor=cast.viewer("desk"), uid=incident.uid, to_centre=cast.uid("S2"), reason="yours")
+    transfers.accept_transfer(actor=cast.viewer("neighbour"), uid=incident.uid)
+    refused("forbidden", requests.answer_request, actor=cast.viewer("outsider"), uid=asked.uid, verb="withdraw")
+    taken = requests.answer_request(actor=cast.viewer("neighbour"), uid=asked.uid, verb="withdraw")
+    assert taken.state == "withdrawn"
+
+
+def test_whether_a_unit_elsewhere_is_on_duty_is_told_to_nobody_who_may_not_order_it(cast: Cast) -> None:
+    incident = cast.open()
+    refused("needs_request", cast.send, incident=incident, target="P-31")
+    units.sign_off(actor=cast.viewer("officer4"), unit_uid=cast.uid("P-31"))
+    refused("needs_request", cast.send, incident=incident, target="P-31")
 
 
 def test_a_hold_comes_back_when_it_is_due_and_not_before(cast: Cast) -> None:

@@ -7,7 +7,8 @@ import pytest
 from django.utils import timezone
 from uuid_utils.compat import uuid7
 
-from dispatch.access import view_of
+from dispatch import journal
+from dispatch.access import redact, view_of
 from dispatch.actions import base, distress, units
 from dispatch.errors import DispatchError
 from dispatch.models import Distress, Incident, JournalEntry, Unit
@@ -257,3 +258,47 @@ def test_the_phone_beside_who_called_by_radio_is_not_rung(cast: Cast) -> None:
     place(cast, "P-12", HERE)
     place(cast, "P-21", HERE)
     assert {unit.call_sign for unit in units_near(by_radio(cast))} == {"P-21"}
+
+
+def test_one_who_calls_already_called_once_however_often_he_presses(cast: Cast) -> None:
+    first = press(cast)
+    entries = JournalEntry.objects.count()
+    assert [press(cast).uid for _ in range(20)] == [first.uid] * 20
+    assert JournalEntry.objects.count() == entries
+    distress.acknowledge_distress(actor=cast.viewer("desk"), uid=first.uid)
+    assert press(cast).uid == first.uid
+    distress.cancel_distress(actor=cast.viewer("officer"), uid=first.uid)
+    second = press(cast)
+    assert second.uid != first.uid, "what was taken back is no call any more"
+
+
+def test_a_press_made_while_one_stood_and_sent_after_its_end_is_no_new_call(cast: Cast) -> None:
+    first, pressed = press(cast), timezone.now()
+    for name, given in (("acknowledge", {}), ("end", {"outcome": "false_press"})):
+        getattr(distress, f"{name}_distress")(actor=cast.viewer("desk"), uid=first.uid, **given)
+    assert press(cast, device_at=pressed.isoformat()).uid == first.uid
+    later = timezone.now() + timedelta(seconds=30)
+    with base.at_time(later):
+        assert press(cast, device_at=later.isoformat()).uid != first.uid
+
+
+def test_who_calls_for_help_keeps_his_crew_and_his_position(cast: Cast) -> None:
+    row = press(cast)
+    for who in ("desk", "officer"):
+        refused("distress_stands", units.sign_off, actor=cast.viewer(who), unit_uid=cast.uid("P-11"))
+    crew = {"actor": cast.viewer("desk"), "unit_uid": cast.uid("P-11")}
+    refused("distress_stands", units.sign_on, **crew, crew=[cast.uid("partner")])
+    units.sign_on(**crew, crew=[cast.uid("officer"), cast.uid("partner")])
+    distress.cancel_distress(actor=cast.viewer("officer"), uid=row.uid)
+    assert not units.sign_off(actor=cast.viewer("officer"), unit_uid=cast.uid("P-11")).on_duty
+
+
+def test_a_neighbour_does_not_learn_which_incident_was_opened_from_it(cast: Cast) -> None:
+    place(cast, "P-12", HERE)
+    uid = press(cast).uid
+    distress.open_from_distress(actor=cast.viewer("desk"), uid=uid, incident_uid=new_uid())
+    linked = journal.read(kinds=["distress.linked"])[0]
+    for name, knows in (("desk", True), ("neighbour", False), ("officer2", False)):
+        view = view_of(linked.audience, cast.viewer(name))
+        assert view is not None
+        assert (redact(linked.data, view)["incident_uid"] is not None) is knows, name

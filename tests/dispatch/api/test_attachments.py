@@ -180,14 +180,19 @@ def test_who_may_not_send_cannot(town: Town, order: dict[str, Any]) -> None:
     mine = town.send_order(elsewhere["uid"], "P-31", "desk")
     assert mine.status_code == 201, mine.content
     assert problem(announce(other, mine.body, data, uid=uid)) == (409, "exists", "uid")
-    town.page("desk").decide(f"orders/{order['uid']}/recall")
-    town.page("desk").decide(f"units/{town.uid('P-12')}/sign_off")
-    for answer in (
-        announce(officer, order, data),
-        part(officer, uid, data),
-        officer.decide(f"attachments/{uid}/finish"),
-    ):
-        assert problem(answer)[:2] == (403, "forbidden")
+
+
+def test_who_was_of_the_crew_then_sends_later_and_who_came_after_does_not(town: Town, order: dict[str, Any]) -> None:
+    """Signed off with photos still on the phone: they arrive. Whoever takes the car over has nothing to do with that order."""
+    officer, desk, crew = town.page("officer"), town.page("desk"), f"units/{town.uid('P-12')}"
+    desk.decide(f"orders/{order['uid']}/recall")
+    assert officer.decide(f"{crew}/sign_off").status_code == 200
+    assert send(officer, order, jpeg()).status_code == 201
+    next_one = town.page("partner")
+    signed = desk.decide(f"{crew}/sign_on", {"crew": [town.uid("partner")]})
+    assert signed.status_code == 200, signed.body
+    assert problem(announce(next_one, order, jpeg(shade=700))) == (404, "not_found", "order")
+    assert send(officer, order, jpeg(shade=700)).status_code == 201
 
 
 def test_a_photo_of_an_order_that_is_over_still_arrives_but_not_days_later(town: Town, order: dict[str, Any]) -> None:

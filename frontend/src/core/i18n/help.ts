@@ -35,7 +35,7 @@ export const help: Catalogue = {
   'help.unsent_leave': ['已用电台报告，退出', 'Told by radio: sign out'],
   'help.stranded': ['本机上有一次求助未送达：{sign}，{time} 按下。请立即用电台报告指挥中心。', 'A call for help on this phone was never received: {sign}, pressed {time}. Tell the desk by radio now.'],
   'help.stranded_told': ['已报告', 'Told'],
-  'error.distress_stands': ['{unit} 已在求助中。', '{unit} calls for help already.'],
+  'error.distress_stands': ['{unit} 正在求助，须先由指挥席结束。', '{unit} is calling for help now: first a desk has to end that.'],
   'help.alone': ['即将签退：求助尚未结束，签退后不再共享位置。', 'Help is still called: after sign-off your place is not shared any more.'],
   'distress.title': ['求助', 'DISTRESS'],
   'distress.silent': ['已 {time} 无人应答', 'nobody has answered for {time}'],

@@ -149,7 +149,8 @@ export class Help {
     this.keep({ ...press, tries: press.tries + 1 });
     try {
       const card = await this.session.app.api.post<DistressCard>(`/distress/${press.uid}/raise`, press.body, { key: press.uid });
-      this.keep({ ...press, tries: press.tries + 1, cancel: this.press?.cancel ?? 'no', received_at: card.received_at });
+      // His call may stand already, made by another phone: then it is that one.
+      this.keep({ ...press, uid: card.uid, tries: press.tries + 1, cancel: this.press?.cancel ?? 'no', received_at: card.received_at });
       navigator.vibrate?.(DONE);
     } catch (failure) {
       const problem = failure instanceof ApiProblem ? failure : new ApiProblem('no_answer');
