@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { after, parse, type Command } from '../src/command/parser';
 import type { CannedCard, DistressCard, MessageCard } from '../src/contract/types';
 import { readyTexts, upwards } from '../src/core/line';
+import type { Desk } from '../src/faces/desk/desk.svelte';
+import { addressedBy } from '../src/faces/desk/talk/acts';
+import { incident, unit } from './cards';
 import { threadsOf } from '../src/faces/desk/talk/talk.svelte';
 import { isFinal, newPress, pressOf } from '../src/faces/officer/help/press';
 
@@ -24,6 +27,14 @@ describe('messages at the desk', () => {
     expect(readyTexts(canned, 'to_unit', ['s1', 'd1']).map((one) => one.words.name)).toEqual(['own', 'district']);
     const centres = new Map([['s1', { uid: 's1', parent: 'd1' }], ['d1', { uid: 'd1', parent: null }], ['ring', { uid: 'ring', parent: 'ring' }]]);
     expect([upwards('s1', centres), upwards(null, centres), upwards('ring', centres).length]).toEqual([['s1', 'd1'], [], 12]);
+  });
+
+  it('to an incident find it by the number without its zeros, as every other command does', () => {
+    const queue = [{ incident: incident() }, { incident: incident({ uid: 'i-2', number: 'S3-260311-1470' }) }];
+    const desk = { queue, store: { board: { me: { home: 'c-1' } }, units: () => [unit()] } } as unknown as Desk;
+    expect(['147', '0147', '1470', '0', 'p12', 'P-12,P-99', 'all'].map((word) => addressedBy(desk, word))).toEqual([
+      { incident: 'i-1' }, { incident: 'i-1' }, { incident: 'i-2' }, { incident: 'i-2' }, { units: ['u-1'] }, null, { centre: 'c-1' },
+    ]);
   });
 
   it('go by the command line with their words as written', () => {

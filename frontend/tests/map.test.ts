@@ -7,6 +7,8 @@ import { PALETTES } from '../src/map/palette';
 import { poiDrawings, STRETCHED } from '../src/map/poi';
 import { roadNumbers } from '../src/map/roads';
 import { baseStyle, nameIn } from '../src/map/style';
+import { unitFeatures } from '../src/map/units';
+import { unit as unitCard } from './cards';
 import { plateSpots, suggestionFeatures, type UnitLine } from '../src/map/suggestion';
 
 const project = ([x, y]: LonLat): { x: number; y: number } => ({ x: x * 1000, y: y * 1000 });
@@ -46,9 +48,29 @@ describe('plates', () => {
     const [spot] = plateSpots(lines, TO, project);
     expect(Math.abs(project(spot!).x - 250)).toBeGreaterThan(14 + 30);
   });
+  it('stand beyond the unit where its line is too short for them, never on the incident', () => {
+    const covers = (at: LonLat, mark: LonLat, half: number): boolean => {
+      const [p, q] = [project(at), project(mark)];
+      return Math.abs(p.x - q.x) < half + 30 && Math.abs(p.y - q.y) < half + 9;
+    };
+    for (const from of [[0.46, 0.5], [0.5, 0.46], [0.475, 0.525]] as LonLat[]) {
+      const [spot] = plateSpots([unit(1, from, true)], TO, project);
+      expect([covers(spot!, TO, 18), covers(spot!, from, 14)]).toEqual([false, false]);
+    }
+  });
   it('have a place even where none is free', () => {
     const lines = [1, 2, 3, 4].map((slot) => unit(slot, [0.5, 0.505]));
     expect(plateSpots(lines, TO, project)).toHaveLength(4);
+  });
+});
+
+describe('units', () => {
+  it('that have a mark with their name on it are not named twice', () => {
+    const fix = { slot: 0, point: [0, 0] as LonLat, speed_mps: null, heading_deg: null, fix_ms: 0, inferred: false, voice: false, doubtful: false };
+    const bands = { live_s: 30, ageing_s: 120, stale_s: 600 };
+    const signs = (named: ReadonlySet<string>): unknown[] =>
+      unitFeatures([unitCard({ uid: 'a' }), unitCard({ uid: 'b', call_sign: 'P-13' })], () => fix, new Map(), bands, 60_000, null, named).features.map((one) => [one.properties['sign'], one.properties['age'], Boolean(one.properties['icon'])]);
+    expect(signs(new Set(['a']))).toEqual([['', '', true], ['P-13', ' 1:00', true]]);
   });
 });
 

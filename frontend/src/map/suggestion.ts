@@ -22,8 +22,10 @@ export type Project = (at: LonLat) => Pixels;
 const PLATE = { height: 18, head: 16, pad: 12, letter: 7.5, gap: 3 };
 /** Where along its line a plate may stand, best first; 0 is the unit, 1 the incident. */
 const ALONG = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82];
-/** The marks of the incident and of the units, which no plate should cover. */
+/** Half the size of the marks of the units and of the chosen incident, which no plate should cover; the incident's least of all. */
 const MARK_PX = 14;
+const INCIDENT_PX = 18;
+const COSTS = { incident: 3, other: 1 };
 
 interface Box extends Pixels {
   width: number;
@@ -35,18 +37,27 @@ const meet = (a: Box, b: Box): boolean =>
 
 const between = (from: LonLat, to: LonLat, part: number): LonLat => [from[0] + (to[0] - from[0]) * part, from[1] + (to[1] - from[1]) * part];
 
+/** Where a plate may stand: along its line, and where that is too short for it, beyond the unit on the side away from the incident. */
+function parts(from: Pixels, to: Pixels, width: number): number[] {
+  const [dx, dy] = [Math.abs(to.x - from.x), Math.abs(to.y - from.y)];
+  const clear = Math.min((width / 2 + MARK_PX + PLATE.gap + 1) / dx, (PLATE.height / 2 + MARK_PX + PLATE.gap + 1) / dy);
+  return Number.isFinite(clear) ? [...ALONG, -clear] : ALONG;
+}
+
 /**
  * A place for each plate on its own line where it covers neither another plate nor the incident nor a listed unit; where
  * there is none, the one that covers least of them. The ordered and the first listed choose first.
  */
 export function plateSpots(lines: readonly UnitLine[], to: LonLat, project: Project): LonLat[] {
-  const taken: Box[] = [to, ...lines.map((one) => one.from)].map((at) => ({ ...project(at), width: MARK_PX * 2, height: MARK_PX * 2 }));
+  const square = (at: LonLat, half: number): Box => ({ ...project(at), width: half * 2, height: half * 2 });
+  const incident = square(to, INCIDENT_PX);
+  const taken: Box[] = lines.map((one) => square(one.from, MARK_PX));
   const spots = new Map<UnitLine, LonLat>();
   const first = [...lines].sort((a, b) => Number(b.ordered) - Number(a.ordered) || a.slot - b.slot);
   for (const one of first) {
     const size = { width: PLATE.head + PLATE.pad + one.text.length * PLATE.letter, height: PLATE.height };
-    const boxes = ALONG.map((part) => ({ at: between(one.from, to, part), box: { ...project(between(one.from, to, part)), ...size } }));
-    const covered = boxes.map(({ box }) => taken.filter((other) => meet(box, other)).length);
+    const boxes = parts(project(one.from), project(to), size.width).map((part) => ({ at: between(one.from, to, part), box: { ...project(between(one.from, to, part)), ...size } }));
+    const covered = boxes.map(({ box }) => (meet(box, incident) ? COSTS.incident : 0) + COSTS.other * taken.filter((other) => meet(box, other)).length);
     const best = boxes[covered.indexOf(Math.min(...covered))]!;
     taken.push(best.box);
     spots.set(one, best.at);

@@ -23,7 +23,7 @@ function hueOf(state: string): string {
   return state === 'unavailable' ? 'ink-2' : 'go';
 }
 
-function feature(unit: UnitCard, placed: Placed, bands: AgeBands, chosen: string | null): Feature<never, never> {
+function feature(unit: UnitCard, placed: Placed, bands: AgeBands, chosen: string | null, named: boolean): Feature<never, never> {
   const state = shownState(unit, placed, bands);
   const band = placed.age_s === null ? 'live' : ageBand(placed.age_s, bands, unit.kind);
   const kind = (UNIT_KINDS as readonly string[]).includes(unit.kind) ? unit.kind : 'car';
@@ -31,8 +31,8 @@ function feature(unit: UnitCard, placed: Placed, bands: AgeBands, chosen: string
   return point(placed.at, {
     uid: unit.uid,
     icon: placed.how === 'post' ? 'post' : `unit-${state}-${kind}`,
-    sign: placed.how === 'post' ? `${unit.call_sign} @${unit.post}` : unit.call_sign,
-    age: placed.how === 'voice' ? ` ⌾${timer(placed.age_s ?? 0)}` : band === 'live' ? '' : ` ${timer(placed.age_s ?? 0)}`,
+    sign: named ? '' : placed.how === 'post' ? `${unit.call_sign} @${unit.post}` : unit.call_sign,
+    age: named ? '' : placed.how === 'voice' ? ` ⌾${timer(placed.age_s ?? 0)}` : band === 'live' ? '' : ` ${timer(placed.age_s ?? 0)}`,
     opacity: OPACITY[band],
     silent: state === 'silent',
     wedge: moving ? `heading-${hueOf(state)}` : '',
@@ -41,7 +41,7 @@ function feature(unit: UnitCard, placed: Placed, bands: AgeBands, chosen: string
   }) as Feature<never, never>;
 }
 
-/** Features of all units on duty that can be placed. */
+/** Features of all units on duty that can be placed; `named` have a mark with their name on it already. */
 export function unitFeatures(
   units: readonly UnitCard[],
   fixOf: (uid: string) => Fix | undefined,
@@ -49,12 +49,13 @@ export function unitFeatures(
   bands: AgeBands,
   now_ms: number,
   chosen: string | null = null,
+  named: ReadonlySet<string> = new Set(),
 ): Features {
   const out: Feature<never, never>[] = [];
   for (const unit of units) {
     if (!unit.on_duty) continue;
     const placed = placeOf(unit, fixOf(unit.uid), posts, now_ms);
-    if (placed) out.push(feature(unit, placed, bands, chosen));
+    if (placed) out.push(feature(unit, placed, bands, chosen, named.has(unit.uid)));
   }
   return collect(out);
 }

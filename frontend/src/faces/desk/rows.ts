@@ -62,6 +62,9 @@ export function joinable(incident: IncidentCard, calls: Iterable<CallCard>): Mat
   return found.sort((a, b) => a.distance_m - b.distance_m);
 }
 
+/** Pictures on the card: two rows of two. */
+export const MOST_TILES = 4;
+
 /** Cameras worth a tile, best first: what sees or can turn always, then what may show a picture at all. */
 export function tiles(cameras: readonly SuggestedCamera[], most: number): SuggestedCamera[] {
   const rank = (one: SuggestedCamera): number => (one.sight === 'sees' || one.sight === 'can_turn' ? 0 : one.consent === 'none' || one.sight === 'dead' ? 2 : 1);

@@ -66,6 +66,7 @@ export function draw(map: MapService, desk: Desk): void {
   map.show(INCIDENTS, incidentFeatures(board.incident.values(), desk.chosen));
   map.show(POSTS, postFeatures(board.post.values()));
   const units = desk.store.units();
-  map.show(DISTRESS, distressFeatures(distressMarks(desk)));
-  map.show(UNITS, unitFeatures(units, (uid) => desk.store.positions.of(uid), board.post, desk.bands, clock.now_ms));
+  const marks = distressMarks(desk);
+  map.show(DISTRESS, distressFeatures(marks));
+  map.show(UNITS, unitFeatures(units, (uid) => desk.store.positions.of(uid), board.post, desk.bands, clock.now_ms, null, new Set(marks.map((one) => one.uid))));
 }
