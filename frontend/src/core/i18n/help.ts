@@ -51,6 +51,7 @@ export const help: Catalogue = {
   'distress.by': ['{name} {time} 应答', '{name} has it, {time}'],
   'distress.commander': ['{time} 已报指挥长', 'passed to the shift commander {time}'],
   'distress.cancelled': ['民警 {time} 自行取消，须核实后结束', 'officer took it back {time}: check, then end it'],
+  'distress.times_one': ['{received} 按下并收到', 'pressed, received {received}'],
   'distress.times': ['{pressed} 按下 · {received} 收到', 'pressed {pressed} · received {received}'],
   'distress.times_late': ['{pressed} 按下 · {received} 才收到', 'pressed {pressed} · received only {received}'],
   'distress.place': ['位置 {age} 前', 'place {age} old'],
