@@ -13,7 +13,7 @@ const entries = FACES.flatMap((face) => [`src/faces/${face}/main.ts`, `src/faces
 const DESKS_WORDS = ['all', 'auditor', 'between', 'closed', 'desk', 'events', 'replay'].join('|');
 const groups = [
   { name: 'words', test: new RegExp(`/src/core/i18n/(?!(${DESKS_WORDS})\\.ts)`), priority: 2 },
-  { name: 'shared', test: /\/node_modules\/svelte\/|\/src\/core\/(?!i18n)|\/src\/parts\/(UnitMark|DemoClock|siren)|\/officer\/(shifts\/shifts|jobs\/\w+)\.ts/, minShareCount: 2, priority: 1 },
+  { name: 'shared', test: /\/node_modules\/svelte\/|\/src\/core\/(?!i18n)|\/src\/parts\/(UnitMark|DemoClock|siren)|\/officer\/(shifts\/forget|jobs\/\w+)\.ts/, minShareCount: 2, priority: 1 },
 ];
 
 export default defineConfig({
