@@ -3,7 +3,7 @@
 repeat (or call, where there is no phone to ring) → desk → next → commander. The last one ends the order as timed out.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 RUNGS = ("repeat", "desk", "next", "commander")
 # A radio has no second ring: the desk is asked to call the crew again by voice instead.
@@ -43,8 +43,3 @@ def below(rung: str) -> list[str]:
 def said(rung: str, *, radio_only: bool) -> str:
     """Return the rung's name for this target: what a radio cannot do is called by what the desk does instead."""
     return BY_RADIO.get(rung, rung) if radio_only else rung
-
-
-def names() -> Iterable[str]:
-    """Return every name a rung can have on the wire."""
-    return (*RUNGS, *BY_RADIO.values())

@@ -30,10 +30,10 @@ class Plan:
     first_wait_s: float = FIRST_WAIT_S
     next_wait_s: float = NEXT_WAIT_S
 
-    def waits(self) -> list[tuple[str, timedelta]]:
-        """Return each channel with how long after the order its turn is."""
+    def waits(self, first_wait_s: float) -> list[tuple[str, timedelta]]:
+        """Return each channel with how long after its cause its turn is, when the first waits so long."""
         step = enumerate(self.channels)
-        return [(channel, timedelta(seconds=self.first_wait_s + turn * self.next_wait_s)) for turn, channel in step]
+        return [(channel, timedelta(seconds=first_wait_s + turn * self.next_wait_s)) for turn, channel in step]
 
 
 @dataclass(frozen=True)
@@ -68,14 +68,12 @@ def _nearest(rows: Any, centre: Centre) -> Any:
     return max(found, key=lambda row: lineage.index(row.centre.area_id), default=None)
 
 
-def target_of(order: Order) -> tuple[Centre | None, list[int]]:
-    """Return the centre and the units whose phones the order goes to; a desk has screens, a radio has no phone."""
-    target: Any = order.unit or order.post
-    if target is None:
-        return None, []
-    stands = Unit.objects.filter(post=order.post, on_duty=True) if order.post_id else Unit.objects.filter(pk=target.pk)
-    centre = Centre.objects.select_related("area").get(pk=target.centre_id)
-    return centre, list(stands.filter(radio_only=False).values_list("pk", flat=True))
+def phones_of(order: Order) -> list[int]:
+    """Return the units whose phones the order rings; a desk has screens, a radio has no phone."""
+    if order.unit:
+        return [] if order.unit.radio_only else [order.unit.pk]
+    stands = Unit.objects.filter(post_id=order.post_id or 0, on_duty=True, radio_only=False)
+    return list(stands.values_list("pk", flat=True))
 
 
 def units_near(distress: Distress) -> list[Unit]:

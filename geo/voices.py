@@ -32,7 +32,7 @@ class Span(msgspec.Struct, frozen=True):
         return self.last + timedelta(seconds=max(SHORTEST_HOLD_S, HOLD_RHYTHMS * self.rhythm_s))
 
 
-class Heard(msgspec.Struct, frozen=True):
+class Spare(msgspec.Struct, frozen=True):
     """A device that had not the word: its newest fix time and its rhythm."""
 
     voice: int
@@ -44,7 +44,7 @@ class Talk(msgspec.Struct, frozen=True):
     """Who spoke for one tracker when: spans by their beginning, and who else was heard."""
 
     spans: tuple[Span, ...] = ()
-    heard: tuple[Heard, ...] = ()
+    heard: tuple[Spare, ...] = ()
 
 
 def has_word(talk: Talk, voice: int, at: datetime, accuracy_m: float | None) -> bool:
@@ -81,7 +81,7 @@ def after_spare(talk: Talk, voice: int, at: datetime) -> Talk:
         return talk
     rhythm_s = _rhythm(before.rhythm_s, before.last, at) if before else RHYTHM_S
     others = tuple(one for one in talk.heard if one.voice != voice)
-    return Talk(talk.spans, (*others[-MOST_HEARD + 1 :], Heard(voice, at, rhythm_s)))
+    return Talk(talk.spans, (*others[-MOST_HEARD + 1 :], Spare(voice, at, rhythm_s)))
 
 
 def _joins(span: Span, at: datetime, spans: list[Span]) -> bool:

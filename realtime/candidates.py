@@ -10,7 +10,7 @@ import shapely
 from django.db import connection
 
 from dispatch.access import ORDERS, viewer_for
-from dispatch.lifecycles import ORDER_ACTIVE, UNIT_REASONS
+from dispatch.lifecycles import DISTRESS_OPEN, ORDER_ACTIVE, UNIT_REASONS
 from dispatch.models import Incident, MutualAid, Order, OrderRequest
 from dispatch.queries.present import UNIT_STATE
 from dispatch.suggest import Candidate
@@ -24,7 +24,7 @@ CAMERAS_LOOKED_AT = 40
 GROUND_KEPT_S = 300.0
 UNITS_SQL = """
 SELECT u.id, u.uid::text, u.call_sign, u.kind, c.uid::text, a.lineage, u.on_duty,
- CASE WHEN EXISTS (SELECT FROM dispatch_distress d WHERE d.unit_id = u.id AND d.state <> 'ended')
+ CASE WHEN EXISTS (SELECT FROM dispatch_distress d WHERE d.unit_id = u.id AND d.state = ANY(%(calling)s))
   THEN 'distress' ELSE u.unavailable_reason END,
  coalesce(m.sworn, 0), coalesce(m.auxiliary, 0), o.state, i.number, i.level,
  (t.lon_e7 / 1e7)::float8, (t.lat_e7 / 1e7)::float8, extract(epoch FROM t.fix_at)::float8,
@@ -73,7 +73,7 @@ class Units:
 
     def __init__(self, *, stale_s: float, now_s: float) -> None:
         with connection.cursor() as cursor:
-            cursor.execute(UNITS_SQL, {"active": list(ORDER_ACTIVE)})
+            cursor.execute(UNITS_SQL, {"active": list(ORDER_ACTIVE), "calling": list(DISTRESS_OPEN)})
             self.rows = [_row(found, now_s - stale_s) for found in cursor.fetchall()]
         self.lons = np.array([row.lon for row in self.rows])
         self.lats = np.array([row.lat for row in self.rows])

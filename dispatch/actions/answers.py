@@ -9,16 +9,14 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
-
 from dispatch import access, events
 from dispatch.access import Viewer
 from dispatch.actions import inputs, reach
-from dispatch.actions.audience import recast, recast_incident
+from dispatch.actions.audience import recast_incident
 from dispatch.actions.base import action, now
 from dispatch.actions.desk_orders import follow_child, require_no_children, require_of_desk, require_over
 from dispatch.actions.find import get_any, get_seen
-from dispatch.actions.orders import busy, check_target, end_order, not_closed, tell_order
+from dispatch.actions.orders import check_target, end_order, not_closed, store, tell_order, unit_of
 from dispatch.actions.proposals import withdraw
 from dispatch.actions.units import tell_unit
 from dispatch.infer import still_holds
@@ -125,7 +123,7 @@ def _advance(order: Order, verb: str, actor: Viewer, device_at: datetime | None,
     still_holds(order)
     reach.call_back(order, verb)
     order.version += 1
-    _save(order)
+    store(order)  # a late yes to a timed-out order loses against an order the unit got meanwhile
     OrderStep.objects.create(order=order, verb=verb, state=order.state, device_at=device_at, received_at=at,
                              decided_at=None if verb == "deliver" else at if how == "inferred" else device_at or at,
                              person_id=actor.person_id, how=how)  # fmt: skip
@@ -136,26 +134,10 @@ def _advance(order: Order, verb: str, actor: Viewer, device_at: datetime | None,
         recast_incident(order.incident)
     if verb not in RECEIPTS:
         withdraw(order.proposals.all(), actor, "answered", how)
-    _tell_target(order, verb)
-    if verb not in RECEIPTS:
+        if order.unit_id:
+            tell_unit(unit_of(order), "order")
         follow_child(order, verb, actor)
     return order
-
-
-def _save(order: Order) -> None:
-    """Store; a late yes to a timed-out order loses against an order the unit got meanwhile."""
-    try:
-        with transaction.atomic():
-            order.save()
-    except IntegrityError as error:
-        raise busy(order.unit) from error
-
-
-def _tell_target(order: Order, verb: str) -> None:
-    if order.unit_id and verb not in RECEIPTS:
-        unit = Unit.objects.select_related("centre__area", "post").get(pk=order.unit_id)
-        recast(unit)
-        tell_unit(unit, "order")
 
 
 def _refuse(

@@ -23,33 +23,14 @@ from dispatch.models import (
     Notice,
     Order,
     OrderRequest,
+    Person,
     Post,
     Report,
     Suggestion,
     Unit,
 )
-from dispatch.queries import present
-from dispatch.queries import present_between as between
-from dispatch.queries.present_help import distress_card, message_card
+from dispatch.queries.shown import BUILD
 from geo.areas import areas_on_ground
-
-BUILD: dict[type, tuple[str, Any]] = {
-    Incident: ("incident", present.incident_card),
-    Call: ("call", present.call_card),
-    Order: ("order", present.order_card),
-    Note: ("note", present.note_card),
-    Attachment: ("attachment", present.attachment_card),
-    Suggestion: ("suggestion", present.suggestion_card),
-    Unit: ("unit", present.unit_card),
-    OrderRequest: ("request", present.request_card),
-    Post: ("post", present.post_card),
-    Distress: ("distress", distress_card),
-    Notice: ("notice", between.notice_card),
-    Report: ("report", between.report_card),
-    MutualAid: ("aid", between.aid_card),
-    Message: ("message", message_card),
-}
-
 
 # What hangs on an incident and stands on a board, in the order in which it is told, and what each card needs beside it.
 PARTS: dict[type[Model], tuple[str, ...]] = {
@@ -73,6 +54,11 @@ def overseers_of(centre: Centre) -> list[str]:
     """Return the keys of administrators and auditors of a centre and above."""
     lineage = centre.area.lineage
     return [*role_keys("administrator", lineage), *role_keys("auditor", lineage)]
+
+
+def hearers_of(person: Person) -> list[str]:
+    """Return the keys of who hears of a person's own devices: himself, and administrators and auditors over his home."""
+    return [*(overseers_of(person.home) if person.home else []), f"person:{person.pk}"]
 
 
 def subject_of(row: Any) -> str:

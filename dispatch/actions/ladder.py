@@ -3,8 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
-
 from dispatch import access, events
 from dispatch.access import Viewer
 from dispatch.actions import orders, reach
@@ -62,11 +60,7 @@ def send_proposed(*, actor: Viewer, uid: UUID) -> Order:
     order.from_centre = own_desk(actor, "order.send")
     order.version += 1
     order.audience = wanted(order)
-    try:
-        with transaction.atomic():
-            order.save()
-    except IntegrityError as error:
-        raise orders.busy(order.unit) from error
+    orders.store(order)
     order.refresh_from_db(fields=["sent_by"])
     orders.announce(order, actor)
     return order

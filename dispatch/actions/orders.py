@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from dispatch import access, events
@@ -62,7 +63,9 @@ def send_order(
         suggestion_version=suggestion[0] if suggestion else None, suggestion_slot=suggestion[1] if suggestion else None,
         **{kind: target},
     )  # fmt: skip
-    return _put(order, actor)
+    insert(order)
+    announce(order, actor)
+    return order
 
 
 def _check_parent(parent: Order, incident: Incident) -> None:
@@ -82,25 +85,32 @@ def _check_of_desk(desk: Centre, target: Any) -> None:
         raise DispatchError("not_of_desk", field="target.uid", target=str(target), centre=desk.area.code)
 
 
-def _put(order: Order, actor: Viewer) -> Order:
-    """Store a new order, resume its incident, tell everybody. The database settles who was first."""
+def insert(order: Order, field: str = "uid") -> None:
+    """Store a new order with its audience; the database settles who was first. Raises `exists` (of `field`), `unit_busy`."""
     order.audience = wanted(order)
     if Order.objects.filter(uid=order.uid).exists():
-        raise DispatchError("exists", field="uid")
+        raise DispatchError("exists", field=field)
     Order.objects.bulk_create([order], ignore_conflicts=True)
     stored = Order.objects.filter(uid=order.uid).values_list("pk", flat=True).first()
     if stored is None:
         raise busy(order.unit)
     order.pk = stored
-    announce(order, actor)
-    return order
+
+
+def store(order: Order) -> None:
+    """Store an order that becomes active; raises `unit_busy` when its unit got another meanwhile."""
+    try:
+        with transaction.atomic():
+            order.save()
+    except IntegrityError as error:
+        raise busy(order.unit) from error
 
 
 def announce(order: Order, actor: Viewer) -> None:
     """After an order was stored as sent: note it, resume its incident, tell everybody; proposals give way to it."""
     OrderStep.objects.create(order=order, verb="send", state="sent", received_at=now(), decided_at=now(),
                              person_id=order.sent_by_id, how="desk")  # fmt: skip
-    _wake_incident(order.incident)
+    wake_incident(order.incident)
     recast_incident(order.incident)
     tell_order(events.OrderSent(order=order_card(order)), order)
     copy_station(order)
@@ -113,13 +123,20 @@ def announce(order: Order, actor: Viewer) -> None:
     withdraw(others, actor, "other_sent")
 
 
-def _wake_incident(incident: Incident) -> None:
+def wake_incident(incident: Incident) -> None:
+    """Resume an incident that rests, for an order that came to it."""
     before = incident.state
     incident.state = next_state("incident", before, "order")
     if before != incident.state:
         incident.hold_until, incident.hold_reason = None, ""
         save_incident(incident)
         tell(events.IncidentResumed(incident=incident_card(incident)), incident)
+
+
+def unit_of(order: Order) -> Unit:
+    """Return the order's unit as it is now, with what its card and its audience need."""
+    assert order.unit_id
+    return Unit.objects.select_related("centre__area", "post").get(pk=order.unit_id)
 
 
 def tell_order(event: Event, order: Order) -> None:
@@ -266,6 +283,6 @@ def release(order: Order) -> None:
     incident = Incident.objects.select_related("centre__area", "owner").get(pk=order.incident_id)
     recast_incident(incident)
     if order.unit_id:
-        unit = Unit.objects.select_related("centre__area", "post").get(pk=order.unit_id)
+        unit = unit_of(order)
         tell_unit(unit, "order")
         recast(unit)

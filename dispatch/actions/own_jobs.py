@@ -12,17 +12,17 @@ from django.contrib.gis.geos import Point
 from dispatch import access, events
 from dispatch.access import Viewer
 from dispatch.actions import inputs
-from dispatch.actions.audience import recast, recast_incident, wanted, wanted_at_opening
+from dispatch.actions.audience import recast_incident, wanted_at_opening
 from dispatch.actions.base import action, now
 from dispatch.actions.find import get_any
 from dispatch.actions.incidents import find_kind, tell
-from dispatch.actions.orders import _wake_incident, busy, end_order, tell_order
+from dispatch.actions.orders import busy, end_order, insert, tell_order, unit_of, wake_incident
 from dispatch.actions.places import deepest_on, next_number
 from dispatch.actions.units import tell_unit
 from dispatch.errors import DispatchError
 from dispatch.lifecycles import ORDER_ACTIVE, next_state
 from dispatch.models import Incident, Order, OrderStep, Unit
-from dispatch.queries.nearby import find_joining, here_of
+from dispatch.queries.nearby import here_of, may_join
 from dispatch.queries.present import incident_card, order_card
 from geo.naming import find_name
 
@@ -56,9 +56,9 @@ def join_incident(*, actor: Viewer, uid: UUID, incident_uid: UUID) -> Order:
     """
     unit = _own_unit(actor, "incident.join")
     incident = get_any(Incident, incident_uid, lock=True, field="incident")
-    if find_joining(unit, incident) != "join":
+    if not may_join(unit, incident):
         raise DispatchError("not_found", field="incident", object="incident")
-    _wake_incident(incident)
+    wake_incident(incident)
     order = _own_order(actor, unit, incident, inputs.uid(uid))
     order.origin, order.state = "joined", next_state("order", "proposed", "join")
     return _begin(order, "join", events.OrderJoined)
@@ -125,20 +125,11 @@ def _own_order(actor: Viewer, unit: Unit, incident: Incident, uid: UUID) -> Orde
 
 def _begin(order: Order, verb: str, event: Any) -> Order:
     """Store the order and tell everybody; the database settles it when a desk ordered the unit in the same moment."""
-    order.audience = wanted(order)
-    if Order.objects.filter(uid=order.uid).exists():
-        raise DispatchError("exists", field="order")
-    Order.objects.bulk_create([order], ignore_conflicts=True)
-    stored = Order.objects.filter(uid=order.uid).values_list("pk", flat=True).first()
-    if stored is None:
-        raise busy(order.unit)
-    order.pk = stored
+    insert(order, "order")
     OrderStep.objects.create(order=order, verb=verb, state=order.state, received_at=now(), decided_at=now(),
                              person_id=order.sent_by_id, how="app")  # fmt: skip
     recast_incident(order.incident)
     order.refresh_from_db(fields=["audience"])
     tell_order(event(order=order_card(order)), order)
-    unit = Unit.objects.select_related("centre__area", "post").get(orders=order)
-    recast(unit)
-    tell_unit(unit, "order")
+    tell_unit(unit_of(order), "order")  # its audience was brought up to date with the others on the incident
     return order

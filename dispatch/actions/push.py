@@ -10,10 +10,10 @@ from uuid_utils.compat import uuid7
 from dispatch import access, events
 from dispatch.access import Viewer
 from dispatch.actions import inputs
-from dispatch.actions.audience import overseers_of
+from dispatch.actions.audience import hearers_of
 from dispatch.actions.base import action, collect, now
 from dispatch.errors import DispatchError
-from dispatch.models import Centre, Person, PushSubscription
+from dispatch.models import Person, PushSubscription
 from dispatch.push_hosts import check_endpoint
 
 MOST_A_PERSON = 5
@@ -45,7 +45,7 @@ def add_subscription(*, actor: Viewer, endpoint: str, p256dh: bytes, auth: bytes
         spare.delete()
     if not known:
         told = events.PushRegistered(person_uid=person.uid, subscription_uid=row.uid, host=host)
-        collect(told, _hearers(person), f"person:{person.uid}")
+        collect(told, hearers_of(person), f"person:{person.uid}")
     return row
 
 
@@ -90,10 +90,5 @@ def forget_browsers(person: Person, why: str) -> None:
 
 def _drop(row: PushSubscription, why: str) -> None:
     told = events.PushForgotten(person_uid=row.person.uid, subscription_uid=row.uid, why=why)
-    collect(told, _hearers(row.person), f"person:{row.person.uid}")
+    collect(told, hearers_of(row.person), f"person:{row.person.uid}")
     row.delete()
-
-
-def _hearers(person: Person) -> list[str]:
-    home: Centre | None = person.home
-    return [*(overseers_of(home) if home else []), f"person:{person.pk}"]

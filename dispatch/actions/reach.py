@@ -17,7 +17,7 @@ from dispatch.actions.base import action, collect, now
 from dispatch.actions.find import get_any
 from dispatch.cards import to_builtins
 from dispatch.lifecycles import DISTRESS_OPEN
-from dispatch.models import Distress, Order, Outbound
+from dispatch.models import Centre, Distress, Order, Outbound
 from dispatch.queries.present import order_card, person_ref
 from dispatch.queries.present_help import distress_card
 from dispatch.reach import (
@@ -28,9 +28,9 @@ from dispatch.reach import (
     Letter,
     back_off,
     find_gateway,
+    phones_of,
     plan_for,
     reachable,
-    target_of,
     units_near,
 )
 
@@ -43,20 +43,30 @@ LATE = timedelta(minutes=1)
 
 def reach_out(order: Order, why: str = "order") -> None:
     """Write a row for each person and channel of the order's target; `why` is order or repeat. Part of an action."""
-    centre, units = target_of(order)
-    if centre is None or not units:
+    target: Any = order.unit or order.post
+    if target is None or order.state not in QUIET:
         return
-    rows = []
-    for channel, wait in plan_for(centre).waits():
-        if channel == "sms" and find_gateway(centre) is None:
-            continue
-        # A repeat is loud: whoever the first did not bring is called by every channel at once.
-        due_at = now() + (wait if why == "order" else timedelta(0))
-        rows += [
-            Outbound(uid=uuid7(), channel=channel, why=why, order=order, person=person, centre=centre, due_at=due_at, made_at=now())
-            for person in reachable(units, channel)
-        ]  # fmt: skip
+    units = phones_of(order)
+    if not units:
+        return
+    plan = plan_for(target.centre)
+    turns = plan.waits(plan.first_wait_s)
+    if why == "repeat":  # loud: whoever the first did not bring is called by every channel at once
+        turns = [(channel, timedelta(0)) for channel, _ in turns]
+    rows = _rows(target.centre, units, turns, why=why, order=order)
     Outbound.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _rows(centre: Centre, units: list[int], turns: list[tuple[str, timedelta]], **cause: Any) -> list[Outbound]:
+    """Return a row for each channel in its turn and each person of these units whom it could reach."""
+    return [
+        Outbound(
+            uid=uuid7(), channel=channel, person=person, centre=centre, due_at=now() + wait, made_at=now(), **cause
+        )
+        for channel, wait in turns
+        if channel != "sms" or find_gateway(centre)
+        for person in reachable(units, channel)
+    ]
 
 
 def call_back(order: Order, verb: str) -> None:
@@ -84,16 +94,10 @@ def reach_near(distress: Distress) -> None:
     for unit in units_near(distress):
         crews.setdefault(unit.centre_id, []).append(unit)
     for units in crews.values():
-        centre, plan = units[0].centre, plan_for(units[0].centre)
-        for turn, channel in enumerate(plan.channels):
-            if channel == "sms" and find_gateway(centre) is None:
-                continue
-            due_at = now() + timedelta(seconds=turn * plan.next_wait_s)
-            rows += [
-                Outbound(uid=uuid7(), channel=channel, why="distress", distress=distress, person=person, centre=centre, due_at=due_at, made_at=now())
-                for person in reachable([unit.pk for unit in units], channel)
-                if person.pk != distress.person_id
-            ]  # fmt: skip
+        centre = units[0].centre
+        turns = plan_for(centre).waits(first_wait_s=0)
+        rows += _rows(centre, [unit.pk for unit in units], turns, why="distress", distress=distress)
+    rows = [row for row in rows if row.person_id != distress.person_id]
     # Who has come near since is added; nobody is told twice.
     Outbound.objects.bulk_create(rows, ignore_conflicts=True)
 
@@ -114,7 +118,7 @@ def take_reach(*, actor: Viewer) -> Letter | None:
     lost = Q(state="sending", claimed_at__lte=now() - timedelta(seconds=CLAIM_S))
     due = Outbound.objects.filter(Q(state="waiting") | lost, due_at__lte=now())
     free = due.select_for_update(of=("self",), skip_locked=True, no_key=True)
-    row = free.select_related("order", "distress", "person").order_by("due_at").first()
+    row = free.select_related("order__unit", "distress", "person").order_by("due_at").first()
     if row is None:
         return None
     row.claimed_at = now()
@@ -157,7 +161,7 @@ def _is_old(distress: Distress, at: datetime) -> bool:
 def _still_rides(row: Outbound) -> bool:
     """Return whether the person is still of the crew that was meant, and an officer."""
     cause = _cause(row)
-    units = target_of(cause)[1] if isinstance(cause, Order) else [unit.pk for unit in units_near(cause)]
+    units = phones_of(cause) if isinstance(cause, Order) else [unit.pk for unit in units_near(cause)]
     return not access.viewer_for(row.person).unit_ids.isdisjoint(units)
 
 

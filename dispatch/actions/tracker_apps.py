@@ -8,7 +8,7 @@ from uuid_utils.compat import uuid7
 from dispatch import access, events
 from dispatch.access import Viewer
 from dispatch.actions import inputs
-from dispatch.actions.audience import overseers_of, subject_of
+from dispatch.actions.audience import hearers_of, subject_of
 from dispatch.actions.base import action, collect, now
 from dispatch.errors import DispatchError
 from dispatch.lifecycles import TRACKER_APPS
@@ -40,7 +40,7 @@ def add_tracker_app(*, actor: Viewer, app: str) -> tuple[TrackerApp, str]:
     if give_beacon(unit):
         collect(events.UnitChanged(unit=unit_card(unit), why="master"), unit.audience, subject_of(unit))
     told = events.TrackerAppAdded(person_uid=person.uid, app_uid=row.uid, app=app, unit_uid=unit.uid)
-    collect(told, _hearers(person), f"person:{person.uid}")
+    collect(told, hearers_of(person), f"person:{person.uid}")
     for spare in _in_use(person)[MOST_A_PERSON:]:
         _end(spare, "replaced")
     return row, secret
@@ -125,8 +125,4 @@ def _end(row: TrackerApp, why: str) -> None:
     row.save(update_fields=["ended_at", "ended_why"])
     trackers.retire_device(row.device)
     told = events.TrackerAppEnded(person_uid=row.person.uid, app_uid=row.uid, app=row.app, why=why)
-    collect(told, _hearers(row.person), f"person:{row.person.uid}")
-
-
-def _hearers(person: Person) -> list[str]:
-    return [*(overseers_of(person.home) if person.home else []), f"person:{person.pk}"]
+    collect(told, hearers_of(row.person), f"person:{row.person.uid}")

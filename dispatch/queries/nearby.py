@@ -4,12 +4,14 @@ from datetime import timedelta
 from uuid import UUID
 
 import msgspec
+from django.db.models import Count
 
 from dispatch import access
 from dispatch.access import Viewer
 from dispatch.cards import Point
 from dispatch.lifecycles import ORDER_ACTIVE
-from dispatch.models import Incident, Unit
+from dispatch.models import Incident, Order, Unit
+from dispatch.models.centres import Joining
 from dispatch.queries.present import lonlat
 from geo import clock
 from geo.metres import distance_m
@@ -22,7 +24,7 @@ MOST = 20
 
 class NearIncident(msgspec.Struct, kw_only=True, frozen=True):
     """One open incident of the unit's own line. `distance_m` is straight, null where the unit has no place of its own;
-    `joining` is the centre's rule; `units` counts the crews on it."""
+    `units` counts the crews on it."""
 
     uid: UUID
     number: str
@@ -32,7 +34,6 @@ class NearIncident(msgspec.Struct, kw_only=True, frozen=True):
     point: Point
     distance_m: int | None
     units: int
-    joining: str
 
 
 def here_of(unit: Unit) -> tuple[float, float] | None:
@@ -44,13 +45,11 @@ def here_of(unit: Unit) -> tuple[float, float] | None:
     return (said.x, said.y) if said else None
 
 
-def find_joining(unit: Unit, incident: Incident) -> str | None:
-    """Return how the unit may come to an incident, by the rule of the incident's centre; None: not at all."""
+def may_join(unit: Unit, incident: Incident) -> bool:
+    """Return whether the unit may come to an incident: an open one of its own line, whose centre lets crews join."""
     mine, theirs = unit.centre.area, incident.centre.area
     of_my_line = mine.pk in theirs.lineage or theirs.pk in mine.lineage
-    if not of_my_line or incident.state == "closed" or incident.centre.joining == "no":
-        return None
-    return incident.centre.joining
+    return of_my_line and incident.state != "closed" and incident.centre.joining == Joining.JOIN
 
 
 def list_near(viewer: Viewer) -> list[NearIncident]:
@@ -62,18 +61,25 @@ def list_near(viewer: Viewer) -> list[NearIncident]:
         return []
     held = unit.orders.filter(state__in=ORDER_ACTIVE).values("incident")
     rows = Incident.objects.exclude(state="closed").exclude(pk__in=held).exclude(centre__joining="no")
-    open_ones = [row for row in rows.select_related("centre__area") if find_joining(unit, row)]
+    open_ones = [row for row in rows.select_related("centre__area") if may_join(unit, row)]
     here = here_of(unit)
-    near = [_near(row, distance_m(here, (row.point.x, row.point.y)) if here else None) for row in open_ones]
-    near = [one for one in near if one.distance_m is None or one.distance_m <= WITHIN_M]
-    return sorted(near, key=lambda one: (one.distance_m or 0, one.level, one.number))[:MOST]
+    away = [(distance_m(here, (row.point.x, row.point.y)) if here else None, row) for row in open_ones]
+    near = [(metres, row) for metres, row in away if metres is None or metres <= WITHIN_M]
+    near = sorted(near, key=lambda one: (round(one[0] or 0), one[1].level, one[1].number))[:MOST]
+    crews = _crews_on([row.pk for _, row in near])
+    return [_near(row, metres, crews.get(row.pk, 0)) for metres, row in near]
 
 
-def _near(row: Incident, away_m: float | None) -> NearIncident:
+def _crews_on(incidents: list[int]) -> dict[int, int]:
+    """Return how many crews are on each of these incidents."""
+    active = Order.objects.filter(incident__in=incidents, state__in=ORDER_ACTIVE, unit__isnull=False)
+    return dict(active.order_by().values_list("incident").annotate(Count("pk")))
+
+
+def _near(row: Incident, away_m: float | None, crews: int) -> NearIncident:
     point = lonlat(row.point)
     assert point is not None
     return NearIncident(
         uid=row.uid, number=row.number, kind=row.kind_id, level=row.level, place=row.place, point=point,
-        distance_m=None if away_m is None else round(float(away_m)),
-        units=row.orders.filter(state__in=ORDER_ACTIVE, unit__isnull=False).count(), joining=row.centre.joining,
+        distance_m=None if away_m is None else round(float(away_m)), units=crews,
     )  # fmt: skip

@@ -6,7 +6,7 @@ of the fix, and for none while he was with none.
 
 import asyncio
 import time
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import msgspec
@@ -14,7 +14,7 @@ import psycopg
 
 from dispatch.queries.tracker_apps import CARRIED_SQL
 from geo import clock
-from geo.fixes import FUTURE_S, OLDEST, Box, Duty, Fix, Rejected
+from geo.fixes import OLDEST, Box, Duty, Fix, Known, Rejected, sift
 from geo.trackers import TRACKERS_CHANNEL, hash_token
 from geo.voices import Talk
 from realtime import database
@@ -67,7 +67,7 @@ class Devices:
         for tracker_id, begin, end in self.carried.get(sender.device_id, ()):
             if fix.fix_at.tzinfo and begin <= fix.fix_at and (end is None or fix.fix_at < end):
                 return msgspec.structs.replace(fix, tracker_id=tracker_id, voice=sender.device_id)
-        return Rejected(_why_not(fix, clock.now()))
+        return _refused(fix)
 
     def allow(self, sender: Sender, fixes: int) -> bool:
         """Spend one request and this many fixes of the sender's allowance; False when it sends too fast."""
@@ -125,10 +125,8 @@ class Devices:
             )
 
 
-def _why_not(fix: Fix, now: datetime) -> str:
-    """Return why a fix of a device that was with no tracker then is refused; a wrong clock is said before the duty."""
-    if fix.fix_at.tzinfo is None:
-        return "bad_numbers"
-    if fix.fix_at > now + timedelta(seconds=FUTURE_S):
-        return "future"
-    return "too_old" if fix.fix_at < now - OLDEST else "off_duty"
+def _refused(fix: Fix) -> Rejected:
+    """Return why a fix of a device that was with no tracker then is refused: as if it had a tracker without any duty."""
+    judged = sift(fix, Known(duty=(), last=None, now=clock.now()))
+    assert isinstance(judged, Rejected)
+    return judged

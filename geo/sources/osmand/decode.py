@@ -82,14 +82,14 @@ def _from_parameters(said: dict[str, str]) -> Sent:
         said["lat"], _, said["lon"] = said["location"].partition(",")
     if "lat" not in said or "lon" not in said or said.get("valid", "true").lower() in {"false", "0"}:
         return Sent(token, None)
-    knots = _number(said, "speed")
+    knots = known(_number(said, "speed"))
     heading = _number(said, "bearing") if "bearing" in said else _number(said, "heading")
     lat, lon = _number(said, "lat"), _number(said, "lon")
     if lat is None or lon is None:
         raise UnreadableError("lat")
     place = Place(
         lon=lon, lat=lat, fix_at=moment(said.get("timestamp", "")), accuracy_m=known(_number(said, "accuracy")),
-        speed_mps=None if known(knots) is None else knots * KNOT_MPS, heading_deg=known(heading),  # type: ignore[operator]
+        speed_mps=None if knots is None else knots * KNOT_MPS, heading_deg=known(heading),
     )  # fmt: skip
     return Sent(token, place, _charge(said.get("batt", "")))
 
