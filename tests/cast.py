@@ -4,7 +4,7 @@ One city with two districts; stations S1 and S2 side by side in the west, S3 in 
 sees only ground, S3 nothing. The outsider is S3's desk; every test tries him.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -17,9 +17,10 @@ from uuid_utils.compat import uuid7
 
 from dispatch import access
 from dispatch.access import Viewer
-from dispatch.actions import estate, house, incidents, orders, people, suggestions, units
+from dispatch.actions import distress, estate, house, incidents, orders, people, suggestions, units
 from dispatch.actions.base import at_time
-from dispatch.models import Centre, Incident, Order, Person, Post, Suggestion, Unit
+from dispatch.errors import DispatchError
+from dispatch.models import Centre, Distress, Incident, Order, Person, Post, Suggestion, Unit
 from geo.models import Area
 from tests.geo.town import square
 
@@ -108,6 +109,25 @@ class Cast:
         made = suggestions.record_suggestion(actor=RANKER, incident_uid=incident.uid, body=packet(self, *names))
         assert made is not None
         return made
+
+
+def refused(code: str, do: Callable[..., Any], **given: Any) -> dict[str, Any]:
+    """Expect `do` to be refused with `code`; return the facts it told."""
+    with pytest.raises(DispatchError) as error:
+        do(**given)
+    assert error.value.code == code, error.value
+    return error.value.facts
+
+
+def stand(cast: Cast, unit: str, point: tuple[float, float]) -> None:
+    """Say by voice that a unit is at this place, now."""
+    units.set_place(actor=cast.viewer("city_desk"), unit_uid=cast.uid(unit), point=list(point))
+
+
+def press(cast: Cast, who: str = "officer", unit: str = "P-11", **given: Any) -> Distress:
+    """Call for help as this officer of this unit, from DEEP_HERE unless told."""
+    given = {"uid": new_uid(), "point": list(DEEP_HERE), **given}
+    return distress.raise_distress(actor=cast.viewer(who), unit_uid=cast.uid(unit), **given)
 
 
 def packet(cast: Cast, *names: str) -> dict[str, Any]:

@@ -3,14 +3,9 @@
 from datetime import timedelta
 
 from dispatch.actions import base, distress, house, messages, orders, units
-from tests.cast import DEEP_HERE, HERE, THERE, Cast, new_uid
+from tests.cast import DEEP_HERE, HERE, THERE, new_uid, stand
 from tests.contract.play import Play
 from tests.geo.town import square
-
-
-def stand(cast: Cast, name: str, point: tuple[float, float]) -> None:
-    """Give a unit a tracker with a fix at this place, now."""
-    units.set_place(actor=cast.viewer("city_desk"), unit_uid=cast.uid(name), point=list(point))
 
 
 def story_distress(play: Play) -> None:

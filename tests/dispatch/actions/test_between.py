@@ -23,8 +23,7 @@ from dispatch.actions.house import put_centre
 from dispatch.models import Incident, MutualAid, Notice, Order
 from dispatch.queries.present import masked, order_card
 from dispatch.queries.reports import get_draft
-from tests.cast import DEEP_HERE, NIGHT, SETUP, WORKER, Cast, new_uid
-from tests.dispatch.actions.test_rules import refused
+from tests.cast import DEEP_HERE, NIGHT, SETUP, WORKER, Cast, new_uid, refused
 
 
 @pytest.fixture(autouse=True)

@@ -13,18 +13,8 @@ from dispatch.actions import base, distress, units
 from dispatch.errors import DispatchError
 from dispatch.models import Distress, Incident, JournalEntry, Unit
 from dispatch.queries.board import get_board
-from tests.cast import DEEP_HERE, HERE, THERE, WORKER, Cast, new_uid
-from tests.dispatch.actions.test_rules import refused
+from tests.cast import DEEP_HERE, HERE, THERE, WORKER, Cast, new_uid, press, refused, stand
 from tests.dispatch.town import Page
-
-
-def press(cast: Cast, who: str = "officer", unit: str = "P-11", **given: Any) -> Distress:
-    given = {"uid": new_uid(), "point": list(DEEP_HERE), **given}
-    return distress.raise_distress(actor=cast.viewer(who), unit_uid=cast.uid(unit), **given)
-
-
-def place(cast: Cast, unit: str, point: tuple[float, float]) -> None:
-    units.set_place(actor=cast.viewer("city_desk"), unit_uid=cast.uid(unit), point=list(point))
 
 
 def seen_by(cast: Cast, uid: Any) -> set[str]:
@@ -34,7 +24,7 @@ def seen_by(cast: Cast, uid: Any) -> set[str]:
 
 def test_own_desks_those_above_and_who_is_within_five_kilometres_hear_it(cast: Cast) -> None:
     for unit, point in (("P-12", HERE), ("P-21", HERE), ("P-31", THERE)):
-        place(cast, unit, point)
+        stand(cast, unit, point)
     heard = seen_by(cast, press(cast).uid)
     desks = {"desk", "desk2", "taker", "video", "supervisor", "district", "city_desk", "chief", "neighbour", "double"}
     assert heard == desks | {"officer", "officer2", "officer3"}, "S3 is over 5 km away, and so is P-31"
@@ -42,7 +32,7 @@ def test_own_desks_those_above_and_who_is_within_five_kilometres_hear_it(cast: C
 
 def test_nobody_off_duty_is_asked(cast: Cast) -> None:
     for unit, who in (("P-12", "officer2"), ("P-21", "officer3")):
-        place(cast, unit, HERE)
+        stand(cast, unit, HERE)
         units.sign_off(actor=cast.viewer(who), unit_uid=cast.uid(unit))
     uid = press(cast).uid
     assert not seen_by(cast, uid) & {"officer2", "officer3", "officer4", "partner"}
@@ -51,7 +41,7 @@ def test_nobody_off_duty_is_asked(cast: Cast) -> None:
 
 
 def test_who_is_near_learns_who_and_where_and_no_case(cast: Cast) -> None:
-    place(cast, "P-12", HERE)
+    stand(cast, "P-12", HERE)
     cast.send(cast.open(point=DEEP_HERE, remark="he is armed"), "P-11")
     uid = press(cast).uid
     distress.open_from_distress(actor=cast.viewer("desk"), uid=uid, incident_uid=new_uid())
@@ -112,7 +102,7 @@ def test_a_wrong_clock_costs_nobody_the_call(cast: Cast, hours: int) -> None:
 )
 def test_a_broken_receiver_costs_nobody_the_call(cast: Cast, given: dict[str, Any]) -> None:
     """What cannot be is left out: a place, how exact it is, a time. The unit's last known place stands in for it."""
-    place(cast, "P-11", HERE)
+    stand(cast, "P-11", HERE)
     row = press(cast, **given)
     stands_in = "point" in given
     assert (row.point_how, (row.point.x, row.point.y)) == (("voice", HERE) if stands_in else ("phone", DEEP_HERE))
@@ -123,7 +113,7 @@ def test_a_broken_receiver_costs_nobody_the_call(cast: Cast, given: dict[str, An
 def test_without_a_place_the_desks_still_hear_it(cast: Cast) -> None:
     row = press(cast, point=None)
     assert (row.point, row.point_how, row.near) == (None, "none", [])
-    place(cast, "P-12", HERE)
+    stand(cast, "P-12", HERE)
     other = press(cast, "officer2", "P-12", point=None)
     assert (other.point_how, (other.point.x, other.point.y)) == ("voice", HERE)
 
@@ -164,18 +154,18 @@ def test_the_unit_is_followed_by_who_was_called_only_while_it_stands(cast: Cast)
 
 def test_who_comes_within_reach_later_hears_it_and_who_heard_it_keeps_it(cast: Cast) -> None:
     for unit, point in (("P-12", HERE), ("P-31", THERE)):
-        place(cast, unit, point)
+        stand(cast, unit, point)
     uid, follow = press(cast).uid, distress.follow_distress
     assert follow(actor=WORKER, uid=uid) is None
-    place(cast, "P-31", HERE)
-    place(cast, "P-12", THERE)
+    stand(cast, "P-31", HERE)
+    stand(cast, "P-12", THERE)
     entries = JournalEntry.objects.count()
     assert follow(actor=WORKER, uid=uid)
     assert {"officer2", "officer4"} <= seen_by(cast, uid)
     assert {card.call_sign for card in get_board(cast.viewer("officer4")).units} >= {"P-11", "P-31"}
     told = set(JournalEntry.objects.filter(n__gt=entries).values_list("kind", flat=True))
     assert told == {"distress.revealed", "unit.revealed"}
-    place(cast, "P-11", THERE)
+    stand(cast, "P-11", THERE)
     assert follow(actor=WORKER, uid=uid)
     assert "outsider" in seen_by(cast, uid), "he was driven to the ground of S3"
     refused("forbidden", follow, actor=cast.viewer("chief"), uid=uid)
@@ -210,8 +200,8 @@ def by_radio(cast: Cast, who: str = "desk", unit: str = "P-12", uid: Any = None)
 
 
 def test_a_call_by_radio_is_entered_by_a_desk_and_lives_like_a_pressed_one(cast: Cast) -> None:
-    place(cast, "P-12", HERE)
-    place(cast, "P-21", HERE)
+    stand(cast, "P-12", HERE)
+    stand(cast, "P-21", HERE)
     row = by_radio(cast)
     assert (row.state, row.person, row.raised_by, row.point_how) == ("raised", None, cast.people["desk"], "voice")
     assert {"desk", "chief", "neighbour", "officer2", "officer3"} <= seen_by(cast, row.uid)
@@ -255,8 +245,8 @@ def test_off_duty_or_unknown_no_call_is_entered(cast: Cast) -> None:
 def test_the_phone_beside_who_called_by_radio_is_not_rung(cast: Cast) -> None:
     from dispatch.reach import units_near
 
-    place(cast, "P-12", HERE)
-    place(cast, "P-21", HERE)
+    stand(cast, "P-12", HERE)
+    stand(cast, "P-21", HERE)
     assert {unit.call_sign for unit in units_near(by_radio(cast))} == {"P-21"}
 
 
@@ -294,7 +284,7 @@ def test_who_calls_for_help_keeps_his_crew_and_his_position(cast: Cast) -> None:
 
 
 def test_a_neighbour_does_not_learn_which_incident_was_opened_from_it(cast: Cast) -> None:
-    place(cast, "P-12", HERE)
+    stand(cast, "P-12", HERE)
     uid = press(cast).uid
     distress.open_from_distress(actor=cast.viewer("desk"), uid=uid, incident_uid=new_uid())
     linked = journal.read(kinds=["distress.linked"])[0]

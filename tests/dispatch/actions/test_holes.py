@@ -13,8 +13,7 @@ from dispatch.models import Assignment, Person
 from dispatch.queries.history import list_history
 from geo.estate import put_camera
 from geo.models import Area
-from tests.cast import HERE, SETUP, Cast
-from tests.dispatch.actions.test_rules import refused
+from tests.cast import HERE, SETUP, Cast, refused
 from tests.geo.town import square
 
 

@@ -1,20 +1,11 @@
 """More ways round the rules, from the street's side: posts, crews, child orders, calls for help, and what hangs on closed things."""
 
-from typing import Any
-
 import pytest
 
-from dispatch.actions import answers, distress, estate, incidents, messages, notes, orders, requests, transfers, units
-from dispatch.models import Centre, Distress, Incident
+from dispatch.actions import answers, estate, incidents, messages, notes, orders, requests, transfers, units
+from dispatch.models import Centre, Incident
 from dispatch.queries.board import get_board
-from tests.cast import DEEP_HERE, HERE, SETUP, THERE, WORKER, Cast, new_uid
-from tests.dispatch.actions.test_rules import refused
-
-
-def press(cast: Cast, **given: Any) -> Distress:
-    return distress.raise_distress(
-        actor=cast.viewer("officer"), uid=new_uid(), unit_uid=cast.uid("P-11"), **{"point": list(DEEP_HERE), **given}
-    )
+from tests.cast import HERE, SETUP, THERE, WORKER, Cast, new_uid, press, refused
 
 
 def closed(cast: Cast) -> Incident:

@@ -9,8 +9,7 @@ from dispatch.actions import messages, units
 from dispatch.actions.retention import apply_retention
 from dispatch.models import Message
 from dispatch.queries.board import get_board
-from tests.cast import DEEP_HERE, WORKER, Cast, new_uid
-from tests.dispatch.actions.test_rules import refused
+from tests.cast import DEEP_HERE, WORKER, Cast, new_uid, refused
 from tests.dispatch.town import Page
 
 

@@ -7,11 +7,10 @@ import pytest
 
 from dispatch.actions import base, fleet, units
 from dispatch.actions.base import at_time
-from dispatch.errors import DispatchError
 from dispatch.models import CrewMember, ServiceVehicle, Unit
 from dispatch.queries.present import unit_card
 from dispatch.queries.roster import get_roster
-from tests.cast import SETUP, Cast, new_uid
+from tests.cast import SETUP, Cast, new_uid, refused
 
 
 @pytest.fixture
@@ -21,13 +20,6 @@ def car(cast: Cast) -> ServiceVehicle:
 
 def sign_on(cast: Cast, who: str, unit: str, *crew: str, **more: Any) -> Unit:
     return units.sign_on(actor=cast.viewer(who), unit_uid=cast.uid(unit), crew=[cast.uid(one) for one in crew], **more)
-
-
-def refused(code: str, work: Any) -> dict[str, Any]:
-    with pytest.raises(DispatchError) as caught:
-        work()
-    assert caught.value.code == code
-    return caught.value.facts
 
 
 def test_vehicle_and_equipment_stand_on_the_card_until_sign_off(cast: Cast, car: ServiceVehicle) -> None:

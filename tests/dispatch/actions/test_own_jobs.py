@@ -6,21 +6,13 @@ import pytest
 from django.contrib.gis.geos import LineString, Point
 
 from dispatch.actions import house, own_jobs, units
-from dispatch.errors import DispatchError
 from dispatch.models import Incident, Order, Unit
 from dispatch.queries.board import get_board
 from dispatch.queries.datums import get_datums
 from dispatch.queries.nearby import list_near
 from geo import clock
 from geo.models import ImportRun, Place, Road
-from tests.cast import DEEP_HERE, HERE, SETUP, THERE, Cast, new_uid
-
-
-def refused(code: str, work: Any) -> dict[str, Any]:
-    with pytest.raises(DispatchError) as caught:
-        work()
-    assert caught.value.code == code
-    return caught.value.facts
+from tests.cast import DEEP_HERE, HERE, SETUP, THERE, Cast, new_uid, refused
 
 
 def start(cast: Cast, who: str = "officer", **fields: Any) -> Order:

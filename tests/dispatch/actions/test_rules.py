@@ -1,6 +1,5 @@
 """The rules of decisions, straight on the actions: digits, busy units, ways across centres, closing, handing over."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -10,15 +9,7 @@ from django.utils import timezone
 from dispatch.actions import aid, answers, calls, incidents, notes, orders, requests, suggestions, transfers, units
 from dispatch.errors import DispatchError
 from dispatch.models import Incident, JournalEntry, Order, OrderRequest, OrderStep, Unit
-from tests.cast import DEEP_HERE, HERE, RANKER, WORKER, Cast, new_uid
-
-
-def refused(code: str, do: Callable[..., Any], **given: Any) -> dict[str, Any]:
-    """Expect `do` to be refused with `code`; return the facts it told."""
-    with pytest.raises(DispatchError) as error:
-        do(**given)
-    assert error.value.code == code, error.value
-    return error.value.facts
+from tests.cast import DEEP_HERE, HERE, RANKER, WORKER, Cast, new_uid, refused
 
 
 def ask(cast: Cast, incident: Incident, unit: str, who: str = "desk") -> OrderRequest:

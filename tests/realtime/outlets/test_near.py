@@ -11,17 +11,9 @@ from dispatch.queries.shown import show
 from realtime.outlets import resting
 from realtime.outlets.letters import Letters
 from realtime.outlets.sms.sender import words_for
-from tests.cast import DEEP_HERE, HERE, SETUP, THERE, Cast, new_uid
+from tests.cast import HERE, SETUP, THERE, Cast, press, stand
 from tests.realtime.outlets.conftest import give_phone, later, register
 from tests.realtime.outlets.servers import Foreign
-
-
-def stand(cast: Cast, unit: str, point: tuple[float, float]) -> None:
-    units.set_place(actor=cast.viewer("city_desk"), unit_uid=cast.uid(unit), point=list(point))
-
-
-def press(cast: Cast) -> Distress:
-    return distress.raise_distress(actor=cast.viewer("officer"), uid=new_uid(), unit_uid=cast.uid("P-11"), point=list(DEEP_HERE))  # fmt: skip
 
 
 def lines(row: Distress) -> list[tuple[str, str, str]]:
