@@ -5,7 +5,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Semaphore
 
-from django.db import close_old_connections
+from django.db import connections
 
 from dispatch import access
 from dispatch.actions import reach
@@ -58,7 +58,7 @@ class Letters:
             level = logging.WARNING if database.is_lost(error) else logging.ERROR
             log.log(level, "%s letter %s", letter.channel, letter.uid, exc_info=level == logging.ERROR)
         finally:
-            close_old_connections()
+            connections.close_all()  # a thread may wait long for its next letter
             self._free.release()
 
     def deliver(self, letter: Letter) -> None:
