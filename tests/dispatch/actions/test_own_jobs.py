@@ -146,3 +146,16 @@ def test_the_place_for_another_map_is_converted_and_only_for_who_sees_it(cast: C
     assert found.gcj02 == found.wgs84  # outside of China the datums are one
     refused("not_found", lambda: get_datums(cast.viewer("outsider"), incident.uid))
     refused("not_found", lambda: get_datums(cast.viewer("officer"), incident.uid))
+
+
+def test_crews_on_near_jobs_are_counted_in_one_query(cast: Cast, django_assert_max_num_queries: Any) -> None:
+    units.set_place(actor=cast.viewer("officer"), unit_uid=cast.uid("P-11"), point=list(HERE))
+    busy = cast.open()
+    cast.send(busy, "P-12")
+    for _ in range(8):
+        cast.open()
+    viewer = cast.viewer("officer")
+    with django_assert_max_num_queries(5):
+        near = list_near(viewer)
+    assert {one.uid: one.units for one in near} == {one.uid: int(one.uid == busy.uid) for one in near}
+    assert len(near) == 9
