@@ -15,8 +15,8 @@ from dispatch.actions import inputs, reach
 from dispatch.actions.audience import recast_incident
 from dispatch.actions.base import action, now
 from dispatch.actions.desk_orders import follow_child, require_no_children, require_of_desk, require_over
-from dispatch.actions.find import get_any, get_seen
-from dispatch.actions.orders import check_target, end_order, not_closed, store, tell_order, unit_of
+from dispatch.actions.find import get_any, get_seen, get_unit
+from dispatch.actions.orders import check_target, end_order, not_closed, store, tell_order
 from dispatch.actions.proposals import withdraw
 from dispatch.actions.units import tell_unit
 from dispatch.infer import still_holds
@@ -135,7 +135,7 @@ def _advance(order: Order, verb: str, actor: Viewer, device_at: datetime | None,
     if verb not in RECEIPTS:
         withdraw(order.proposals.all(), actor, "answered", how)
         if order.unit_id:
-            tell_unit(unit_of(order), "order")
+            tell_unit(get_unit(order.unit_id), "order")
         follow_child(order, verb, actor)
     return order
 

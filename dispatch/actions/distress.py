@@ -13,8 +13,9 @@ from dispatch.access import Viewer
 from dispatch.actions import inputs, reach
 from dispatch.actions.audience import recast, subject_of, wanted
 from dispatch.actions.base import action, collect, now
-from dispatch.actions.find import get_any, get_seen
+from dispatch.actions.find import get_any, get_seen, get_unit
 from dispatch.actions.incidents import open_incident
+from dispatch.actions.units import require_no_distress
 from dispatch.errors import DispatchError
 from dispatch.events import Event
 from dispatch.lifecycles import DISTRESS_OPEN, DISTRESS_OUTCOMES, next_state
@@ -81,8 +82,7 @@ def raise_by_voice(*, actor: Viewer, uid: UUID, unit_uid: UUID) -> Distress:
     if not unit.on_duty:
         since = unit.status_at.isoformat() if unit.status_at else None
         raise DispatchError("unit_off_duty", field="unit", unit=unit.call_sign, since=since)
-    if Distress.objects.filter(unit=unit, state__in=DISTRESS_OPEN, cancelled_at=None).exists():
-        raise DispatchError("distress_stands", field="unit", unit=unit.call_sign)
+    require_no_distress(unit, field="unit")
     row = Distress(
         uid=inputs.uid(uid), unit=unit, centre=unit.centre, raised_by_id=actor.pk, pressed_at=now(), received_at=now()
     )
@@ -136,7 +136,7 @@ def follow_distress(*, actor: Viewer, uid: UUID) -> Distress | None:
     if not row.cancelled_at:
         reach.reach_near(row)
     recast(row)
-    recast(Unit.objects.select_related("centre__area", "post").get(pk=row.unit_id))
+    recast(get_unit(row.unit_id))
     return row
 
 
@@ -165,7 +165,7 @@ def end_distress(*, actor: Viewer, uid: UUID, outcome: str, text: str = "") -> D
     row.ended_by_id, row.ended_at = actor.pk, now()
     reach.call_off_near(row)
     _store(row, events.DistressEnded)
-    recast(Unit.objects.select_related("centre__area", "post").get(pk=row.unit_id))
+    recast(get_unit(row.unit_id))
     return row
 
 
@@ -247,13 +247,15 @@ def _check_duty(actor: Viewer, unit: Unit, pressed: datetime) -> None:
 
 
 def _standing(actor: Viewer, unit: Unit, pressed: datetime) -> Distress | None:
-    """Return the call of the same officer that stood when he pressed: he called once, however often he pressed.
+    """Return the call of the same officer that stands, whatever his clock says, or stood when he pressed: he called once.
 
-    Judged at the press, so that one whose answer was lost, sent again after the end, is no new call for help.
+    The latter, so that a press whose answer was lost, sent again after the end, is no new call for help.
     """
-    mine = Distress.objects.filter(unit=unit, person_id=actor.pk, pressed_at__lte=pressed)
-    stood = mine.filter(Q(ended_at=None) | Q(ended_at__gt=pressed), Q(cancelled_at=None) | Q(cancelled_at__gt=pressed))
-    return stood.select_related("unit", "centre__area", "person").first()
+    stands = Q(ended_at=None, cancelled_at=None)
+    open_then = Q(ended_at=None) | Q(ended_at__gt=pressed)
+    stood = open_then & Q(Q(cancelled_at=None) | Q(cancelled_at__gt=pressed), pressed_at__lte=pressed)
+    mine = Distress.objects.filter(stands | stood, unit=unit, person_id=actor.pk)
+    return mine.select_related("unit", "centre__area", "person").first()
 
 
 def _place(unit: Unit, point: Point | None, fix_at: datetime | None, accuracy_m: float | None) -> Known | None:

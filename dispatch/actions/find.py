@@ -68,6 +68,11 @@ def get_seen(model: type[M], uid: UUID | str, viewer: Viewer, *, lock: bool = Tr
     return row
 
 
+def get_unit(pk: int) -> Unit:
+    """Return a unit of ours as it is now, with what its card and its audience need."""
+    return Unit.objects.select_related(*JOINS[Unit]).get(pk=pk)
+
+
 def check_version(row: Any, version: int | None) -> None:
     """Raise `version_missing` or `version_conflict` unless `version` is the row's present one."""
     if version is None:

@@ -13,7 +13,7 @@ from dispatch.actions import inputs, reach
 from dispatch.actions.audience import recast, recast_incident, subject_of, wanted
 from dispatch.actions.base import action, collect, now
 from dispatch.actions.desk_orders import follow_child, open_children, require_over
-from dispatch.actions.find import get_any, get_seen
+from dispatch.actions.find import get_any, get_seen, get_unit
 from dispatch.actions.incidents import save as save_incident
 from dispatch.actions.incidents import tell
 from dispatch.actions.notices import copy_station
@@ -131,12 +131,6 @@ def wake_incident(incident: Incident) -> None:
         incident.hold_until, incident.hold_reason = None, ""
         save_incident(incident)
         tell(events.IncidentResumed(incident=incident_card(incident)), incident)
-
-
-def unit_of(order: Order) -> Unit:
-    """Return the order's unit as it is now, with what its card and its audience need."""
-    assert order.unit_id
-    return Unit.objects.select_related("centre__area", "post").get(pk=order.unit_id)
 
 
 def tell_order(event: Event, order: Order) -> None:
@@ -283,6 +277,6 @@ def release(order: Order) -> None:
     incident = Incident.objects.select_related("centre__area", "owner").get(pk=order.incident_id)
     recast_incident(incident)
     if order.unit_id:
-        unit = unit_of(order)
+        unit = get_unit(order.unit_id)
         tell_unit(unit, "order")
         recast(unit)

@@ -14,9 +14,9 @@ from dispatch.access import Viewer
 from dispatch.actions import inputs
 from dispatch.actions.audience import recast_incident, wanted_at_opening
 from dispatch.actions.base import action, now
-from dispatch.actions.find import get_any
+from dispatch.actions.find import get_any, get_unit
 from dispatch.actions.incidents import find_kind, tell
-from dispatch.actions.orders import busy, end_order, insert, tell_order, unit_of, wake_incident
+from dispatch.actions.orders import busy, end_order, insert, tell_order, wake_incident
 from dispatch.actions.places import deepest_on, next_number
 from dispatch.actions.units import tell_unit
 from dispatch.errors import DispatchError
@@ -131,5 +131,6 @@ def _begin(order: Order, verb: str, event: Any) -> Order:
     recast_incident(order.incident)
     order.refresh_from_db(fields=["audience"])
     tell_order(event(order=order_card(order)), order)
-    tell_unit(unit_of(order), "order")  # its audience was brought up to date with the others on the incident
+    assert order.unit
+    tell_unit(get_unit(order.unit.pk), "order")  # its audience was brought up to date with the others on the incident
     return order

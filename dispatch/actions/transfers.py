@@ -44,11 +44,8 @@ def return_incident(*, actor: Viewer, uid: UUID, reason: str) -> Incident:
     incident = get_for(actor, uid, "incident.transfer")
     came = incident.transfers.filter(state="accepted", to_centre=incident.centre).order_by("-answered_at").first()
     above = Centre.objects.filter(area_id__in=incident.centre.area.lineage[:-1], active=True).select_related("area")
-    target = (
-        came.from_centre
-        if came and came.from_centre.active
-        else max(above, key=lambda centre: len(centre.area.lineage), default=None)
-    )
+    former = came.from_centre if came and came.from_centre.active else None
+    target = former or max(above, key=lambda centre: len(centre.area.lineage), default=None)
     if target is None:
         raise DispatchError(
             "wrong_state", object="incident", state=incident.state, verb="return", possible=["transfer"]

@@ -79,7 +79,7 @@ def _put_crew(unit: Unit, members: list[Person], outfit: Outfit, at: Any) -> boo
     aboard = CrewMember.objects.filter(unit=unit, signed_off_at=None)
     leaving = aboard.exclude(person__in=members)
     if leaving.exists():
-        _check_no_distress(unit)
+        require_no_distress(unit)
         leaving.update(signed_off_at=at)
     aboard.update(vehicle=outfit.vehicle, equipment=outfit.equipment)
     present = set(aboard.values_list("person_id", flat=True))
@@ -153,7 +153,7 @@ def sign_off(*, actor: Viewer, unit_uid: UUID) -> Unit:
     active = unit.orders.filter(state__in=ORDER_ACTIVE).select_related("incident")
     if active:
         raise DispatchError("orders_active", unit=unit.call_sign, incidents=[order.incident.number for order in active])
-    _check_no_distress(unit)
+    require_no_distress(unit)
     at = now()
     persons = list(CrewMember.objects.filter(unit=unit, signed_off_at=None).values_list("person_id", flat=True))
     CrewMember.objects.filter(unit=unit, signed_off_at=None).update(signed_off_at=at)
@@ -171,10 +171,10 @@ def sign_off(*, actor: Viewer, unit_uid: UUID) -> Unit:
     return unit
 
 
-def _check_no_distress(unit: Unit) -> None:
+def require_no_distress(unit: Unit, field: str | None = None) -> None:
     """Raise `distress_stands` while its crew calls for help: it keeps its crew and its position until a desk has ended that."""
     if unit.distresses.filter(state__in=DISTRESS_OPEN, cancelled_at=None).exists():
-        raise DispatchError("distress_stands", unit=unit.call_sign)
+        raise DispatchError("distress_stands", field=field, unit=unit.call_sign)
 
 
 @action

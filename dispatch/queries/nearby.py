@@ -60,7 +60,7 @@ def list_near(viewer: Viewer) -> list[NearIncident]:
     if unit is None:
         return []
     held = unit.orders.filter(state__in=ORDER_ACTIVE).values("incident")
-    rows = Incident.objects.exclude(state="closed").exclude(pk__in=held).exclude(centre__joining="no")
+    rows = Incident.objects.exclude(state="closed").exclude(pk__in=held).filter(centre__joining=Joining.JOIN)
     open_ones = [row for row in rows.select_related("centre__area") if may_join(unit, row)]
     here = here_of(unit)
     away = [(distance_m(here, (row.point.x, row.point.y)) if here else None, row) for row in open_ones]

@@ -254,6 +254,8 @@ def test_one_who_calls_already_called_once_however_often_he_presses(cast: Cast) 
     first = press(cast)
     entries = JournalEntry.objects.count()
     assert [press(cast).uid for _ in range(20)] == [first.uid] * 20
+    earlier = [(timezone.now() - timedelta(seconds=back)).isoformat() for back in (5, 15, 25)]
+    assert {press(cast, device_at=said).uid for said in earlier} == {first.uid}, "nor with a clock that goes back"
     assert JournalEntry.objects.count() == entries
     distress.acknowledge_distress(actor=cast.viewer("desk"), uid=first.uid)
     assert press(cast).uid == first.uid
